@@ -1,0 +1,82 @@
+"""The companion module of the GLM book: one recipe, with a different distribution plugged in.
+
+``families`` holds the exponential families, ``links`` the links, ``fitting`` the lesson's gradient
+ascent and Newton's method, ``plots`` the book's pictures and ``datasets`` its data. What a reader
+needs most is here at the top; ``plots`` asks for matplotlib and is imported only on request.
+"""
+
+from glmlesson.families import (
+    FAMILIES,
+    Bernoulli,
+    Beta,
+    Binomial,
+    Categorical,
+    Exponential,
+    Gamma,
+    Gaussian,
+    Geometric,
+    InverseGaussian,
+    Laplace,
+    NegativeBinomial,
+    Poisson,
+    VonMises,
+)
+from glmlesson.fitting import (
+    ConvergenceWarning,
+    Fit,
+    curvature,
+    fit_glm,
+    gradient,
+    gradient_ascent,
+    largest_stable_alpha,
+    log_likelihood,
+    newton,
+    responses,
+)
+from glmlesson.links import (
+    ComplementaryLogLog,
+    Identity,
+    Log,
+    Logit,
+    LogRatio,
+    LogShare,
+    NegativeInverse,
+    NegativeInverseSquare,
+    Probit,
+)
+
+__all__ = [
+    "FAMILIES",
+    "Bernoulli",
+    "Beta",
+    "Binomial",
+    "Categorical",
+    "ComplementaryLogLog",
+    "ConvergenceWarning",
+    "Exponential",
+    "Fit",
+    "Gamma",
+    "Gaussian",
+    "Geometric",
+    "Identity",
+    "InverseGaussian",
+    "Laplace",
+    "Log",
+    "LogRatio",
+    "LogShare",
+    "Logit",
+    "NegativeBinomial",
+    "NegativeInverse",
+    "NegativeInverseSquare",
+    "Poisson",
+    "Probit",
+    "VonMises",
+    "curvature",
+    "fit_glm",
+    "gradient",
+    "gradient_ascent",
+    "largest_stable_alpha",
+    "log_likelihood",
+    "newton",
+    "responses",
+]
