@@ -331,12 +331,12 @@ class Categorical(Family):
     eta_domain = REALS
     canonical_link = LogRatio()
     latex = {
-        "density": r"\prod_{j=1}^{k}\varphi_j^{[y=j]}",
-        "T": r"\bigl([y=1],\dots,[y=k-1]\bigr)",
-        "a": r"\log\Bigl(1+\sum_{j<k}e^{\eta_j}\Bigr)",
+        "density": r"\prod_{j=0}^{k-1}\varphi_j^{[y=j]}",
+        "T": r"\bigl([y=0],\dots,[y=k-2]\bigr)",
+        "a": r"\log\Bigl(1+\sum_{j<k-1}e^{\eta_j}\Bigr)",
         "b": r"1",
-        "eta": r"\log\frac{\varphi_j}{\varphi_k}",
-        "mean": r"\frac{e^{\eta_j}}{1+\sum_{l<k}e^{\eta_l}}",
+        "eta": r"\log\frac{\varphi_j}{\varphi_{k-1}}",
+        "mean": r"\frac{e^{\eta_j}}{1+\sum_{l<k-1}e^{\eta_l}}",
         "variance": r"\operatorname{diag}(\mu)-\mu\mu^\top",
     }
 
@@ -711,8 +711,8 @@ class Laplace(Family):
     eta_domain = NEGATIVE
     canonical_link = NegativeInverse()
     latex = {
-        "density": r"\frac{1}{2s}\,e^{-|y|/s}",
-        "T": r"|y|",
+        "density": r"\frac{1}{2s}\,e^{-\lvert y\rvert/s}",
+        "T": r"\lvert y\rvert",
         "a": r"\log\frac{2}{-\eta}",
         "b": r"1",
         "eta": r"-\frac{1}{s}",

@@ -333,10 +333,10 @@ class LogShare(Link):
 
     @property
     def latex(self):
-        r = "1" if self.size == 1 else "r"
+        r, times = ("1", "") if self.size == 1 else ("r", r"r\,")
         return {
             "link": rf"\log\frac{{\mu}}{{\mu+{r}}}",
-            "response": rf"\frac{{{r}\,e^{{\eta}}}}{{1-e^{{\eta}}}}",
+            "response": rf"\frac{{{times}e^{{\eta}}}}{{1-e^{{\eta}}}}",
         }
 
     def _link(self, mean):
@@ -356,10 +356,10 @@ class LogShare(Link):
 
 @dataclass(frozen=True)
 class LogRatio(Link):
-    r""":math:`g(\mu)_j = \log\frac{\mu_j}{\mu_k}`, each class against a baseline, the last.
+    r""":math:`g(\mu)_j = \log\frac{\mu_j}{\mu_{k-1}}`, each class against a baseline, the last.
 
     The vector link of the categorical family: the last axis holds the :math:`k - 1` probabilities
-    of the classes before the baseline, whose own is :math:`\mu_k = 1 - \sum_j \mu_j`. The response
+    of the classes before the baseline, whose own is :math:`1 - \sum_j \mu_j`. The response
     is the softmax, :math:`\mu_j = e^{\eta_j} / (1 + \sum_l e^{\eta_l})`. Its two derivatives are
     :math:`(k-1) \times (k-1)` matrices.
 
@@ -372,8 +372,8 @@ class LogRatio(Link):
     name = "log-ratio"
     mean_domain = UNIT
     latex = {
-        "link": r"\log\frac{\mu_j}{\mu_k}",
-        "response": r"\frac{e^{\eta_j}}{1+\sum_{l<k} e^{\eta_l}}",
+        "link": r"\log\frac{\mu_j}{\mu_{k-1}}",
+        "response": r"\frac{e^{\eta_j}}{1+\sum_{l<k-1} e^{\eta_l}}",
     }
 
     def __call__(self, mean):
