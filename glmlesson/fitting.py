@@ -251,8 +251,9 @@ def newton(X, y, family, link=None, *, theta0=None, max_iter=50):
     path, heights = [theta], [_height(theta, X, y, family, link)]
     slopes = [np.linalg.norm(gradient)]
     diagnosis = (
-        f"Newton's method did not settle in {max_iter} steps. Raise max_iter, or pass a theta0 "
-        "closer to the maximum."
+        f"Newton's method did not settle in {max_iter} steps. If a fitted mean lies at the edge of "
+        f"what {family.title} allows, {link.title} leads out of it: take the canonical link. "
+        "Otherwise raise max_iter, or pass a theta0 closer to the maximum."
     )
     for _ in range(max_iter):
         try:
@@ -270,7 +271,9 @@ def newton(X, y, family, link=None, *, theta0=None, max_iter=50):
         path.append(theta)
         heights.append(height)
         slopes.append(np.linalg.norm(gradient))
-        if np.abs(X @ step).max() <= 1e-8 * (1 + np.abs(X @ theta).max()):
+        # A step cut short at the edge of the domain is small, too, but no sign of a maximum.
+        whole = np.array_equal(theta, path[-2] + step)
+        if whole and np.abs(X @ step).max() <= 1e-8 * (1 + np.abs(X @ theta).max()):
             diagnosis = "converged"
             break
     if family.support.integer and _information(X, curvature) < 1e-6:

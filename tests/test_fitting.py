@@ -276,6 +276,15 @@ def test_newton_with_an_identity_link_stays_where_the_mean_is_positive():
     assert (X @ fit.theta > 0).all()
 
 
+def test_newton_does_not_take_the_edge_of_the_domain_for_a_maximum():
+    shop = datasets.load("shop")
+    X = np.column_stack([np.ones(shop.rows), shop["ad_spend"]])
+    with pytest.warns(glmlesson.ConvergenceWarning, match="take the canonical link"):
+        fit = glmlesson.newton(X, shop["customers"], "poisson", links.Identity())
+    assert not fit.converged
+    assert fit.gradient_norms[-1] > 1
+
+
 def test_huge_counts_and_offsets_in_scale():
     X, y = drawn(glmlesson.Poisson())
     scaled = glmlesson.newton(X * [1, 1e4, 1e-4], y, "poisson").theta * [1, 1e4, 1e-4]
