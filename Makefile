@@ -1,0 +1,81 @@
+# The verbs of the project. CI calls these and nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help book serve test lint record requirements brand colab publish-colab clean
+
+VENV := .venv
+PORT := 8000
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+# The first Python that is new enough and can make environments; PYTHON=… names another.
+NEW_ENOUGH := -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))'
+PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done)
+NO_PYTHON := The book needs Python 3.11 or newer with its venv module. Install it \
+	(on Debian: apt-get install python3 python3-venv) or name one: make PYTHON=/path/to/python3
+
+NOTHING_BUILT := The book was not built; the reason is above. \
+	A chapter that fails can be run alone: make record CHAPTERS=book/poisson_lab.ipynb
+
+PACKAGE := $(shell find glmlesson -type f -not -path '*/__pycache__/*')
+PAGES := $(shell find book -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*')
+
+help:  ## list the verbs
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */make \1: /'
+
+$(VENV)/installed: requirements.txt pyproject.toml
+	@"$(PYTHON)" $(NEW_ENOUGH) 2>/dev/null || { echo "$(NO_PYTHON)"; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --requirement requirements.txt
+	@touch $@
+
+# Jupyter's cache knows a chapter by its code alone; a changed package makes all of it stale.
+_build/package: $(VENV)/installed $(PACKAGE)
+	@rm -rf _build/.jupyter_cache && mkdir -p _build && touch $@
+
+# --all reads every page, or a warning that failed the last build would go unseen in the next.
+_build/built: _build/package _config.yml _toc.yml $(PAGES) $(wildcard .git/config)
+	@rm -f $@
+	jupyter-book build . --all -W -n --keep-going || { echo "$(NOTHING_BUILT)"; exit 1; }
+	@touch $@
+
+book: _build/built  ## build the site into _build/html, running every chapter
+	@echo "The book is at file://$(CURDIR)/_build/html/index.html, or run: make serve"
+
+serve: book  ## serve the built site on this machine alone (PORT=8000)
+	@python tools/serve.py _build/html $(PORT)
+
+lint: $(VENV)/installed  ## check the style of the Python code
+	ruff check .
+	ruff format --check .
+
+test: lint book  ## check everything: style, code, recorded outputs, the site in a browser
+	CHROMIUM=$$(python tools/chromium.py) && export CHROMIUM && \
+	pytest --numprocesses auto --dist loadfile --durations 10 \
+		--doctest-modules --ignore-glob '*/conftest.py' \
+		--nbval --nbval-current-env --nbval-cell-timeout 120 tests glmlesson book/*.ipynb
+
+record: $(VENV)/installed  ## run the chapters and keep their outputs (CHAPTERS=book/gaussian.ipynb)
+	python tools/record.py $(CHAPTERS)
+
+requirements: $(VENV)/installed  ## pin the newest versions of what pyproject.toml asks for
+	uv pip compile --quiet --universal --python-version 3.11 --extra book --extra test --upgrade \
+		--no-annotate --custom-compile-command 'make requirements' \
+		--output-file requirements.txt pyproject.toml
+	@echo '-e .' >> requirements.txt
+
+brand: $(VENV)/installed  ## draw the title page's picture and the social preview
+	python tools/draw_brand.py
+
+colab: $(VENV)/installed  ## write the chapters as Colab needs them into _build/colab
+	python tools/colab.py
+
+# The branch is one commit without history, written past the index and work tree of the checkout.
+publish-colab: colab  ## push what `make colab` wrote to the branch colab
+	export GIT_INDEX_FILE=$(CURDIR)/_build/colab.index && rm -f "$$GIT_INDEX_FILE" && \
+	git --work-tree=_build/colab add --all . && tree=$$(git write-tree) && \
+	commit=$$(git -c user.name=book -c user.email=book@localhost commit-tree \
+		-m "The chapters of $$(git rev-parse HEAD) for Colab" $$tree) && \
+	git push --force origin $$commit:refs/heads/colab
+
+clean:  ## delete what the other verbs made, but for the environment
+	rm -rf _build
