@@ -1,0 +1,158 @@
+"""How the book's elements become HTML, where Sphinx and MyST-NB leave something to be wished for.
+
+Pictures get their size (nothing jumps while they load), tables a box of their own to scroll in,
+headings a link to themselves, asides a name, and folded cells a summary that says what it folds.
+"""
+
+import re
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from mathematics import plain_text
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.application import Sphinx
+from sphinx.util.images import get_image_size
+from sphinx.writers.html5 import HTML5Translator
+
+# Notebook pictures are recorded at 200 dots an inch and shown at 100, sharp on dense screens.
+RECORDED_SCALE = 2
+
+
+# The kinds of token that book.css colours. Every other would be markup that nobody sees, and code
+# has more of it than text.
+COLOURED_TOKENS = (
+    *("k", "kn", "kd", "kr", "kc", "ow"),
+    *("s", "s1", "s2", "sa", "sb", "sd", "se", "sf", "si"),
+    *("mi", "mf", "mb", "mh"),
+    *("nf", "nc", "nd"),
+    *("c", "c1", "ch", "cm", "cs"),
+    *("gr", "err"),
+)
+_PLAIN_TOKEN = re.compile(
+    rf'<span class="(?!(?:{"|".join(COLOURED_TOKENS)})")[a-z0-9]+">([^<]*)</span>'
+)
+
+
+def inside_output(node: nodes.Node) -> bool:
+    while node := node.parent:
+        if "cell_output" in node.get("classes", ()):
+            return True
+    return False
+
+
+def aside_name(quote: nodes.block_quote) -> str | None:
+    """ "predict" for a quotation that begins with **Predict.**; None for a real quotation."""
+    if not quote.children or not isinstance(quote[0], nodes.paragraph):
+        return None
+    # The Markdown parser leaves empty texts before emphasis.
+    first = next((child for child in quote[0].children if child.astext()), None)
+    if not isinstance(first, nodes.strong):
+        return None
+    return "-".join(re.findall(r"[a-z]+", first.astext().lower())) or None
+
+
+def without_presentation(table: str) -> str:
+    """A data frame's HTML without pandas's own style, and without its empty header cell."""
+    table = re.sub(r"<style scoped>.*?</style>\s*", "", table, flags=re.DOTALL)
+    return table.replace('<table border="1" ', "<table ").replace("<th></th>", "<td></td>")
+
+
+class BookTranslator(HTML5Translator):
+    """Sphinx's HTML writer with the book's own hand in a few elements."""
+
+    def visit_image(self, node: nodes.image) -> None:
+        # Sphinx replaces the address, so that the file must be looked up before.
+        size = get_image_size(str(Path(self.builder.srcdir) / node["uri"]))
+        start = len(self.body)
+        super().visit_image(node)
+        attributes = ' decoding="async"'
+        # Only a picture before the first heading can be in sight when the page opens.
+        if self.section_level > 1:
+            attributes += ' loading="lazy"'
+        if size and "width" not in node and "height" not in node:
+            scale = RECORDED_SCALE if inside_output(node) else 1
+            width, height = (round(pixels / scale) for pixels in size)
+            attributes += f' width="{width}" height="{height}"'
+        tag = "".join(self.body[start:])
+        self.body[start:] = [tag.replace("<img ", f"<img{attributes} ", 1)]
+
+    def visit_literal_block(self, node: nodes.literal_block) -> None:
+        try:
+            super().visit_literal_block(node)
+        finally:
+            # Sphinx writes the whole block here and then raises SkipNode.
+            self.body[-1] = _PLAIN_TOKEN.sub(r"\1", self.body[-1])
+
+    def visit_table(self, node: nodes.table) -> None:
+        self.body.append('<div class="scroll">')
+        super().visit_table(node)
+
+    def depart_table(self, node: nodes.table) -> None:
+        super().depart_table(node)
+        self.body.append("</div>\n")
+
+    def visit_entry(self, node: nodes.entry) -> None:
+        super().visit_entry(node)
+        # The empty corner above a column of names heads nothing.
+        if self.context[-1].startswith("</th") and not node.astext().strip():
+            self.body[-1] = self.body[-1].replace("<th", "<td", 1)
+            self.context[-1] = self.context[-1].replace("</th", "</td", 1)
+
+    def visit_title(self, node: nodes.title) -> None:
+        start = len(self.body)
+        super().visit_title(node)
+        # Sphinx calls the caption of a list of chapters a heading, without saying of which rank.
+        self.body[start:] = [tag.replace(' role="heading"', "") for tag in self.body[start:]]
+
+    def depart_title(self, node: nodes.title) -> None:
+        super().depart_title(node)
+        section = node.parent
+        # The page's own title needs no link: it is the page's address.
+        if isinstance(section, nodes.section) and isinstance(section.parent, nodes.section):
+            anchor = escape(section["ids"][0])
+            label = escape(f"Link to “{plain_text(node)}”")
+            self.body.append(f'<a class="permalink" href="#{anchor}" aria-label="{label}">#</a>\n')
+
+    def visit_citation(self, node: nodes.citation) -> None:
+        start = len(self.body)
+        super().visit_citation(node)
+        # The role that docutils writes is deprecated, and not one that a list may contain.
+        tag = "".join(self.body[start:])
+        self.body[start:] = [tag.replace('role="doc-biblioentry"', 'role="listitem"', 1)]
+
+    def visit_raw(self, node: nodes.raw) -> None:
+        if "html" in node.get("format", "").split() and inside_output(node):
+            bare = nodes.raw("", without_presentation(node.astext()), **node.attributes)
+            bare.parent = node.parent
+            node = bare
+        super().visit_raw(node)
+
+    def visit_block_quote(self, node: nodes.block_quote) -> None:
+        name = aside_name(node)
+        if name:
+            self.body.append(self.starttag(node, "div", CLASS=f"aside {name}", role="note"))
+        else:
+            super().visit_block_quote(node)
+
+    def depart_block_quote(self, node: nodes.block_quote) -> None:
+        if aside_name(node):
+            self.body.append("</div>\n")
+        else:
+            super().depart_block_quote(node)
+
+
+def visit_folded_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    classes = node["classes"]
+    what = "Code" if "above-input" in classes else "Output"
+    self.body.append(f'<details class="fold {" ".join(classes)}"><summary>{what}</summary>\n')
+
+
+def depart_folded_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    self.body.append("</details>\n")
+
+
+def setup(app: Sphinx) -> dict:
+    app.set_translator("html", BookTranslator, override=True)
+    app.add_node(HideCodeCellNode, override=True, html=(visit_folded_cell, depart_folded_cell))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,203 @@
+"""The book's site: what the theme's templates are told about each page.
+
+Order and parts come from `_toc.yml` alone; titles and descriptions from the pages themselves.
+"""
+
+import os
+import shutil
+import textwrap
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import published
+from docutils import nodes
+from mathematics import plain_text
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+DESCRIPTION_LENGTH = 160
+
+
+class Page(NamedTuple):
+    docname: str
+    number: int | None  # chapters only: the notebooks, counted from 0 through the whole book
+
+
+class Part(NamedTuple):
+    caption: str
+    pages: list[Page]
+
+
+def is_notebook(env: BuildEnvironment, docname: str) -> bool:
+    return docname in env.found_docs and env.doc2path(docname).endswith(".ipynb")
+
+
+def table_of_contents(env: BuildEnvironment) -> list[Part]:
+    """The parts of `_toc.yml`, with its chapters numbered."""
+    parts, number = [], 0
+    for tree in env.external_site_map.root.subtrees:
+        pages = []
+        for file in tree.files():
+            docname = file.removesuffix(".md").removesuffix(".ipynb")
+            if docname not in env.found_docs:
+                continue
+            if is_notebook(env, docname):
+                pages.append(Page(docname, number))
+                number += 1
+            else:
+                pages.append(Page(docname, None))
+        parts.append(Part(tree.caption or "", pages))
+    return parts
+
+
+def eyebrow(parts: list[Part], docname: str) -> str | None:
+    """What stands above a page's title: "The lesson · 3 of 9", or its part alone."""
+    for part in parts:
+        for page in part.pages:
+            if page.docname == docname:
+                if page.number is None:
+                    return part.caption
+                last = max(page.number for page in part.pages if page.number is not None)
+                return f"{part.caption} · {page.number} of {last}"
+    return None
+
+
+def describe(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep each page's description: the one it declares, else the start of its first paragraph."""
+    docname = app.env.docname
+    declared = [meta["content"] for meta in doctree.findall(nodes.meta) if is_description(meta)]
+    text = declared[0] if declared else first_paragraph(doctree)
+    if not text:
+        logger.warning("page without a description or a first paragraph", location=docname)
+    app.env.metadata[docname]["description"] = text
+
+
+def is_description(meta: nodes.meta) -> bool:
+    return meta.get("name") == "description" and bool(meta.get("content", "").strip())
+
+
+def first_paragraph(doctree: nodes.document) -> str:
+    for paragraph in doctree.findall(nodes.paragraph):
+        if isinstance(paragraph.parent, nodes.section):
+            return textwrap.shorten(plain_text(paragraph), DESCRIPTION_LENGTH, placeholder=" …")
+    return ""
+
+
+def title_html(app: Sphinx, title: nodes.title) -> str:
+    return app.builder.render_partial(title)["title"]
+
+
+def sections(app: Sphinx, parent: nodes.Element, depth: int = 2) -> list[dict]:
+    """The headings below ``parent``, nested, for the contents of a page."""
+    if not depth:
+        return []
+    return [
+        {
+            "id": section["ids"][0],
+            "title": title_html(app, section[0]),
+            "sections": sections(app, section, depth - 1),
+        }
+        for section in parent.children
+        if isinstance(section, nodes.section)
+    ]
+
+
+def launch_links(config: Config, docname: str) -> list[tuple[str, str]]:
+    if not config.book_repository:
+        return []
+    notebook = f"{docname}.ipynb"
+    return [
+        ("Binder", published.binder_url(config.book_repository, config.book_branch, notebook)),
+        ("Colab", published.colab_url(config.book_repository, notebook)),
+    ]
+
+
+def add_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
+) -> None:
+    env, config = app.env, app.config
+    parts = table_of_contents(env)
+    titles = {name: title_html(app, title) for name, title in env.titles.items()}
+    descriptions = {name: env.metadata[name].get("description", "") for name in env.found_docs}
+    top = next(doctree.findall(nodes.section), None) if doctree else None
+    notebook = is_notebook(env, pagename)
+    context.update(
+        book_parts=parts,
+        book_titles=titles,
+        book_descriptions=descriptions,
+        description=descriptions.get(pagename) or descriptions.get(config.root_doc, ""),
+        plain_title=plain_text(env.titles[pagename]) if pagename in env.titles else None,
+        eyebrow=eyebrow(parts, pagename),
+        sections=sections(app, top) if top else [],
+        has_math=any("katex" in html for html in [context.get("body", ""), *titles.values()]),
+        author=config.author,
+        launch=launch_links(config, pagename) if notebook else [],
+        notebook=f"notebooks/{Path(pagename).name}.ipynb" if notebook else None,
+        site_url=published.pages_url(config.book_repository) if config.book_repository else None,
+    )
+
+
+def standalone_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """The site's front door, which leads on to the title page."""
+    if app.config.root_doc != "index":
+        yield "index", {}, "redirect.html"
+
+
+def copy_notebooks(app: Sphinx, exception: Exception | None) -> None:
+    """Serve the very notebooks that the chapters are made of."""
+    if exception or app.builder.name != "html":
+        return
+    folder = Path(app.outdir) / "notebooks"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for docname in app.env.found_docs:
+        if is_notebook(app.env, docname):
+            shutil.copy(app.env.doc2path(docname), folder)
+
+
+def find_repository(app: Sphinx, config: Config) -> None:
+    here = Path(app.srcdir)
+    remote = published.git(here, "remote", "get-url", "origin")
+    current = published.git(here, "symbolic-ref", "--short", "HEAD")
+    config.book_repository = published.repository(os.environ, remote)
+    config.book_branch = published.branch(os.environ, current)
+
+
+def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Every page shows the book's contents: write them all anew when order or a title changes."""
+    shown = (
+        [(part.caption, part.pages) for part in table_of_contents(env)],
+        sorted((name, title.astext()) for name, title in env.titles.items()),
+    )
+    if getattr(env, "book_contents_shown", None) == shown:
+        return []
+    env.book_contents_shown = shown
+    return sorted(env.found_docs)
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_config_value("book_repository", None, "html", (str, type(None)))
+    app.add_config_value("book_branch", "main", "html", (str,))
+    # Jupyter Book always sets it, for a comments extension that the book does without.
+    app.add_config_value("comments_config", None, "", (dict, type(None)))
+    app.setup_extension("book_html")
+    app.setup_extension("mathematics")
+    app.connect("config-inited", find_repository)
+    app.connect("doctree-read", describe)
+    app.connect("env-updated", pages_to_rewrite)
+    app.connect("html-collect-pages", standalone_pages)
+    app.connect("html-page-context", add_context)
+    app.connect("build-finished", copy_notebooks)
+    # What these modules store with each page is stale once they change.
+    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return {
+        "env_version": zlib.crc32(sources),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

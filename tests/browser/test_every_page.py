@@ -1,0 +1,104 @@
+"""What holds for every page of the site, in a real browser with the network cut to loopback."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from watching import SITE
+
+# index.html only leads on to the title page; test_site.py goes through it.
+PAGES = sorted(
+    path.relative_to(SITE).as_posix()
+    for path in SITE.rglob("*.html")
+    if path != SITE / "index.html"
+) or ["the site is not built"]
+
+MOST_BYTES = 800_000
+MOST_REQUESTS = 20
+
+# Prose as the reader sees it, folded parts unfolded, code and typeset formulas left out.
+VISIBLE_PROSE = """() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const parent = node.parentElement;
+        if (parent.closest("code, pre, script, style, .katex")) continue;
+        if (parent.checkVisibility()) texts.push(node.data);
+    }
+    return texts.join(" ");
+}"""
+UNTYPESET = re.compile(r".{0,40}(?:\$|\\[a-zA-Z(\[{]|\{\{|\}\}).{0,40}")
+
+UNFOLD = "document.querySelectorAll('details').forEach((it) => { it.open = true; })"
+
+SCROLLERS_ARE_REACHABLE = """() => [...document.querySelectorAll("article *")]
+    .filter((box) => ["auto", "scroll"].includes(getComputedStyle(box).overflowX))
+    .every((box) => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""
+
+PICTURES = """() => [...document.images].map((image) => ({
+    source: image.getAttribute("src"),
+    alt: image.alt,
+    loaded: image.complete && image.naturalWidth > 0,
+    sized: image.hasAttribute("width") && image.hasAttribute("height"),
+}))"""
+
+
+def violations(page) -> list[str]:
+    """What axe-core objects to, each with the elements concerned."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    return [
+        f"{rule['id']}: {node['html'][:200]}"
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_sound(name, address, watch):
+    watched = watch()
+    page = watched.open(address + name)
+
+    assert not watched.complaints
+    assert not watched.foreign(address)
+    # Beside the page's own pictures. From disk there is no length to read, and nothing to fetch.
+    assert sum(watched.weights.values()) < MOST_BYTES, watched.weights
+    assert len(watched.weights) <= MOST_REQUESTS, watched.weights
+
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("h1").count() == 1
+    description = page.locator("meta[name=description]").get_attribute("content")
+    assert len(description) > 20
+    for text in (page.title(), description, page.evaluate(VISIBLE_PROSE)):
+        assert text.strip()
+        assert UNTYPESET.findall(text) == []
+    assert "Traceback (most recent call last)" not in page.locator("body").inner_text()
+    assert page.locator(".katex-error").count() == 0
+
+    for picture in page.evaluate(PICTURES):
+        assert picture["loaded"], picture
+        assert picture["sized"], picture
+        assert len(picture["alt"].split()) >= 3, picture
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_a_phone(name, served, watch):
+    page = watch(viewport={"width": 360, "height": 740}).open(served + name)
+    page.evaluate(UNFOLD)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    # What scrolls sideways inside the page is reached with the keyboard too.
+    page.wait_for_function(SCROLLERS_ARE_REACHABLE)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible(name, served, watch):
+    page = watch(reduced_motion="reduce").open(served + name)
+    page.evaluate(UNFOLD)
+    # axe-core does not count MathML as text, and takes long over KaTeX's thousands of elements.
+    page.evaluate(
+        """() => { for (const formula of document.querySelectorAll(".katex"))
+            formula.replaceWith(formula.querySelector("math").textContent); }"""
+    )
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == [], scheme

@@ -1,0 +1,229 @@
+"""How the site behaves: contents, search, themes, copying, paper, and life without scripts."""
+
+import re
+from pathlib import PurePosixPath
+
+import pytest
+import yaml
+from watching import SITE, clean
+
+TOC = yaml.safe_load((SITE.parents[1] / "_toc.yml").read_text())
+ROOT_PAGE = f"{TOC['root']}.html"
+ORDER = [
+    ROOT_PAGE,
+    *(f"{chapter['file']}.html" for part in TOC["parts"] for chapter in part["chapters"]),
+]
+NOTEBOOKS = [
+    name for name in ORDER if (SITE / "notebooks" / f"{PurePosixPath(name).stem}.ipynb").exists()
+]
+CHAPTER = NOTEBOOKS[0] if NOTEBOOKS else ROOT_PAGE
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+
+
+def background(page) -> str:
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_the_front_door_leads_to_the_title_page(address, watch):
+    watched = watch()
+    with clean(watched) as page:
+        page.goto(address + "index.html")
+        page.wait_for_url(address + ROOT_PAGE)
+        assert page.title()
+    assert not watched.foreign(address)
+
+
+def test_next_and_previous_follow_the_table_of_contents(served, watch):
+    page = watch().page
+    page.goto(served + ROOT_PAGE)
+    forward = [ROOT_PAGE]
+    while page.locator(".turn a[rel=next]").count() and len(forward) <= len(ORDER):
+        page.click(".turn a[rel=next]")
+        forward.append(page.url.removeprefix(served))
+    assert forward == ORDER
+    backward = [forward[-1]]
+    while page.locator(".turn a[rel=prev]").count() and len(backward) <= len(ORDER):
+        page.click(".turn a[rel=prev]")
+        backward.append(page.url.removeprefix(served))
+    assert backward == ORDER[::-1]
+
+
+def test_the_contents_list_every_page_and_mark_this_one(served, watch):
+    page = watch().page
+    page.goto(served + CHAPTER)
+    links = page.locator("#chapters a")
+    assert [link.evaluate("it => it.href") for link in links.all()] == [
+        served + name for name in ORDER
+    ]
+    current = page.locator("#chapters a[aria-current=page]")
+    assert current.evaluate_all("links => links.map((it) => it.href)") == [served + CHAPTER]
+
+
+def test_chapters_are_numbered_in_order(served, watch):
+    page = watch().page
+    page.goto(served + ROOT_PAGE)
+    numbers = page.locator("#chapters .number").all_inner_texts()
+    assert numbers == [str(number) for number in range(len(NOTEBOOKS))]
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_chapter_offers_the_very_notebook_it_was_made_from(name, served, watch):
+    page = watch().page
+    page.goto(served + name)
+    with page.expect_download() as download:
+        page.click(".launch a[download]")
+    source = SITE.parents[1] / PurePosixPath(name).with_suffix(".ipynb")
+    assert download.value.path().read_bytes() == source.read_bytes()
+
+
+def test_a_chosen_theme_lasts_and_is_there_before_the_first_paint(served, watch):
+    with clean(watch(color_scheme="light")) as page:
+        page.goto(served + CHAPTER)
+        light = background(page)
+        button = page.get_by_role("button", name="Dark colours")
+        assert button.get_attribute("aria-pressed") == "false"
+        button.click()
+        dark = background(page)
+        assert dark != light
+        assert button.get_attribute("aria-pressed") == "true"
+        page.goto(served + ROOT_PAGE, wait_until="commit")
+        page.wait_for_selector("body", state="attached")
+        assert page.locator("html").get_attribute("data-theme") == "dark"
+        assert background(page) == dark
+        button.click()
+        assert background(page) == light
+        assert page.evaluate("localStorage.length") == 0
+
+
+def test_the_system_theme_holds_without_a_choice(served, watch):
+    light, dark = watch(color_scheme="light"), watch(color_scheme="dark")
+    for watched in (light, dark):
+        watched.page.goto(served + CHAPTER)
+    assert background(light.page) != background(dark.page)
+
+
+def test_the_menu_opens_holds_and_returns_the_focus(served, watch):
+    with clean(watch(**PHONE)) as page:
+        page.goto(served + CHAPTER)
+        button = page.get_by_role("button", name="Contents", exact=True)
+        assert page.locator("#chapters").is_hidden()
+        button.focus()
+        page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog", name="Contents")
+        assert dialog.is_visible()
+        assert dialog.get_by_role("link").count() == len(ORDER)
+        assert button.get_attribute("aria-expanded") == "true"
+        for _ in range(len(ORDER) + 4):
+            page.keyboard.press("Tab")
+            # The focus may pass through the browser's own controls, never through the page below.
+            assert page.evaluate(
+                "document.activeElement === document.body"
+                " || document.querySelector('dialog').contains(document.activeElement)"
+            )
+        page.keyboard.press("Escape")
+        assert dialog.is_hidden()
+        assert button.evaluate("it => it === document.activeElement")
+        assert button.get_attribute("aria-expanded") == "false"
+        button.press("Enter")
+        page.get_by_role("dialog").get_by_role("link").nth(1).click()
+        page.wait_for_url(served + ORDER[1])
+
+
+def test_controls_are_large_enough_for_a_thumb(served, watch):
+    page = watch(**PHONE).page
+    page.goto(served + CHAPTER)
+    page.evaluate("document.querySelectorAll('details').forEach((it) => { it.open = true; })")
+    controls = "button, summary, .top a, .launch a, .turn a, .chapters a, .search input"
+    sizes = page.evaluate(
+        """(controls) => [...document.querySelectorAll(controls)]
+            .filter((it) => it.checkVisibility())
+            .map((it) => [it.outerHTML.slice(0, 80), it.getBoundingClientRect().height])""",
+        controls,
+    )
+    assert sizes
+    assert [size for size in sizes if size[1] < 44] == []
+
+
+def test_search_finds_a_chapter(address, watch):
+    watched = watch()
+    with clean(watched) as page:
+        page.goto(address + CHAPTER)
+        title = page.locator("h1").inner_text()
+        word = max(re.findall(r"[A-Za-z]{4,}", title), key=len)
+        page.goto(address + ROOT_PAGE)
+        page.keyboard.press("/")
+        page.keyboard.type(word)
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"search\.html\?q="))
+        page.get_by_text(re.compile(r"\d+ places? for")).wait_for()
+        page.locator("#search-results").get_by_role("link", name=title, exact=True).click()
+        page.wait_for_url(re.compile(re.escape(address + CHAPTER)))
+    assert not watched.foreign(address)
+
+
+def test_search_says_when_it_finds_nothing_and_runs_no_markup(address, watch):
+    with clean(watch()) as page:
+        page.goto(address + "search.html?q=%3Cimg+src%3Dx%3E+qqqqzzzz")
+        page.get_by_text("Nothing found").wait_for()
+        assert page.locator("main img").count() == 0
+        assert page.locator("#search-results li").count() == 0
+
+
+def test_code_can_be_copied(served, watch):
+    watched = watch(permissions=["clipboard-read", "clipboard-write"])
+    with clean(watched) as page:
+        page.goto(served + CHAPTER)
+        block = page.locator(".cell_input div.highlight").first
+        block.hover()
+        block.get_by_role("button", name="Copy").click()
+        page.get_by_role("status").get_by_text("Code copied").wait_for(state="attached")
+        code = block.locator("pre").inner_text().rstrip()
+        assert page.evaluate("navigator.clipboard.readText()") == code
+
+
+def test_paper_shows_the_text_and_nothing_else(served, watch):
+    page = watch(color_scheme="dark").page
+    page.goto(served + CHAPTER)
+    page.emulate_media(media="print")
+    page.wait_for_function("[...document.querySelectorAll('details')].every((it) => it.open)")
+    assert background(page) == "rgb(255, 255, 255)"
+    for chrome in (".top", "#chapters", ".on-page", ".turn", ".launch"):
+        assert page.locator(chrome).is_hidden(), chrome
+    assert page.locator("h1").is_visible()
+
+
+def test_a_page_without_scripts_still_has_its_contents(served, watch):
+    page = watch(java_script_enabled=False, **PHONE).page
+    page.goto(served + CHAPTER)
+    assert page.locator("#chapters").is_visible()
+    assert page.get_by_role("button", name="Contents", exact=True).is_hidden()
+    assert page.locator("h1").is_visible()
+
+
+def test_the_skip_link_comes_first_and_reaches_the_text(served, watch):
+    page = watch().page
+    page.goto(served + CHAPTER)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_lines_are_of_a_readable_length(served, watch):
+    """65 to 75 characters in a full line of prose on a wide screen."""
+    page = watch(viewport={"width": 1440, "height": 900}).open(served + CHAPTER)
+    lengths = page.evaluate(
+        """() => [...document.querySelectorAll("article section > p")]
+            .filter((it) => !it.querySelector(".katex, code, img"))
+            .flatMap((paragraph) => {
+                const lines = Math.round(
+                    paragraph.getBoundingClientRect().height
+                    / parseFloat(getComputedStyle(paragraph).lineHeight));
+                // The last line of a paragraph is short, so that only longer ones tell.
+                return lines >= 3 ? [[paragraph.textContent.length, lines]] : [];
+            })"""
+    )
+    # Half a line is a fair guess at the last one.
+    full = [characters / (lines - 0.5) for characters, lines in lengths]
+    assert full, "the first chapter has no paragraph of three lines"
+    assert 62 <= sorted(full)[len(full) // 2] <= 78
