@@ -40,7 +40,8 @@ def python(repository, tmp_path_factory):
     environment = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "venv", environment, cwd=repository)
     python = environment / "bin" / "python"
-    run(python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt", cwd=repository)
+    install = ("pip", "install", "--quiet", "--no-compile", "-r", "requirements.txt")
+    run(python, "-m", *install, cwd=repository)
     yield python
     shutil.rmtree(environment)  # More than a gigabyte, of which pytest would keep three.
 
