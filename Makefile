@@ -1,6 +1,6 @@
 # The verbs of the project. CI calls these and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint record requirements brand colab publish-colab clean
+.PHONY: help book serve test lint record requirements brand figures bench-figures colab publish-colab clean
 
 VENV := .venv
 PORT := 8000
@@ -48,11 +48,12 @@ lint: $(VENV)/installed  ## check the style of the Python code
 	ruff check .
 	ruff format --check .
 
-test: lint book  ## check everything: style, code, recorded outputs, the site in a browser
+test: lint book frontend/node_modules  ## check everything: style, code, recorded outputs, the site in a browser
 	CHROMIUM=$$(python tools/chromium.py) && export CHROMIUM && \
 	pytest --numprocesses auto --dist loadfile --durations 10 \
 		--doctest-modules --ignore-glob '*/conftest.py' \
-		--nbval --nbval-current-env --nbval-cell-timeout 120 tests glmlesson book/*.ipynb
+		--nbval --nbval-current-env --nbval-cell-timeout 120 \
+		--nbval-sanitize-with tests/nbval_sanitize.cfg tests glmlesson book/*.ipynb
 
 record: $(VENV)/installed  ## run the chapters and keep their outputs (CHAPTERS=book/gaussian.ipynb)
 	python tools/record.py $(CHAPTERS)
@@ -65,6 +66,18 @@ requirements: $(VENV)/installed  ## pin the newest versions of what pyproject.to
 
 brand: $(VENV)/installed  ## draw the title page's picture and the social preview
 	python tools/draw_brand.py
+
+# npm comes with Node: the machine's, or the one in the environment.
+frontend/node_modules: $(VENV)/installed frontend/package-lock.json
+	npm --prefix frontend ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+figures: frontend/node_modules  ## bundle the interactive figures' JavaScript
+	python tools/export_families.py
+	cd frontend && node build.mjs
+
+bench-figures: $(VENV)/installed  ## measure the lab from pointer event to painted frame
+	CHROMIUM=$$(python tools/chromium.py) python tools/bench_figures.py
 
 colab: $(VENV)/installed  ## write the chapters as Colab needs them into _build/colab
 	python tools/colab.py

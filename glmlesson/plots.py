@@ -844,6 +844,7 @@ def _mathtext(latex):
     spelled = {
         r"\\[bB]ig[lr]": "",
         r"\\[lr]Vert": r"\\|",
+        r"\\[lr]vert": "|",
         r"\\frac": r"\\dfrac",
         r"\\sum": r"\\Sigma",
     }

@@ -40,6 +40,7 @@ MACHINE_PATH = re.compile(
     rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(MACHINE_PLACES)))})/[^\s'\"]+"
     r"|[^\s'\"]*site-packages[^\s'\"]*"
 )
+EMBEDDED_PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 MEMORY_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
@@ -111,7 +112,7 @@ def texts(output):
         yield output.text
     for mime_type, content in output.get("data", {}).items():
         if not mime_type.startswith("image/png"):
-            yield content
+            yield EMBEDDED_PICTURE.sub("", content)
 
 
 def run(notebook, folder):

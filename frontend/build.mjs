@@ -1,0 +1,31 @@
+/** Bundle the figures into glmlesson/figures/static, or the folder given: for pages, for notebooks. */
+
+import { copyFile } from "node:fs/promises";
+import { build } from "esbuild";
+import { formulasAsMathml, writeMathematics } from "./mathematics.mjs";
+
+const shared = {
+  alias: { "d3-color": "./no_colours.js" },
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  legalComments: "none",
+  logLevel: "info",
+  plugins: [formulasAsMathml],
+};
+const into = process.argv[2] ?? "../glmlesson/figures/static";
+
+// Classic scripts, because a browser does not load modules from file://.
+const pages = { figures: "host.js", quizzes: "quizzes.js" };
+await build({ ...shared, entryPoints: pages, outdir: into, format: "iife" });
+// An ES module for anywidget. Its styles are those that the page's bundle has just written.
+await build({
+  ...shared,
+  entryPoints: { widget: "widget.js" },
+  outdir: into,
+  format: "esm",
+  external: ["*.css"],
+});
+await writeMathematics(`${into}/mathematics.json`);
+// D3 asks that its notice goes wherever its code does.
+await copyFile("node_modules/d3-selection/LICENSE", `${into}/D3_LICENSE.txt`);

@@ -1,0 +1,13 @@
+/** The quizzes on a page without a kernel, a script of their own: most readers come for a figure. */
+
+import { enlivenQuiz } from "./quiz.js";
+
+function enlivenAll() {
+  document.querySelectorAll("section[data-quiz]:not(.glm-live)").forEach(enlivenQuiz);
+}
+
+if (document.readyState === "loading") {
+  document.addEventListener("DOMContentLoaded", enlivenAll, { once: true });
+} else {
+  enlivenAll();
+}

@@ -1,0 +1,148 @@
+"""Figures over rows of one feature and one target: the traits and the checks that they share."""
+
+import numpy as np
+import traitlets
+
+from glmlesson import datasets
+from glmlesson.checks import real_array
+from glmlesson.families import as_family
+from glmlesson.figures.figure import Figure
+
+# The front end draws no farther than this.
+LARGEST = 1e6
+
+# The families whose natural parameter may be any number, so that any line will do for it.
+FAMILIES = ("gaussian", "bernoulli", "poisson")
+
+
+class Numbers(traitlets.List):
+    """A list of finite numbers; an array or a column of a table is turned into one."""
+
+    def validate(self, obj, value):
+        try:
+            array = real_array(self.name, value)
+        except (TypeError, ValueError) as error:
+            raise traitlets.TraitError(str(error)) from error
+        if array.ndim != 1:
+            raise traitlets.TraitError(
+                f"{self.name} must be a list of numbers, but its shape is {array.shape}."
+            )
+        return [int(entry) if entry.is_integer() else entry for entry in array.tolist()]
+
+
+class FamilyName(traitlets.Unicode):
+    """The name of a distribution in lower case; a family of ``glmlesson`` stands for its name."""
+
+    def validate(self, obj, value):
+        try:
+            name = as_family(value).name.lower()
+        except (TypeError, ValueError) as error:
+            raise traitlets.TraitError(str(error)) from error
+        if name not in FAMILIES:
+            raise traitlets.TraitError(
+                f"{self.name} must be {', '.join(FAMILIES[:-1])} or {FAMILIES[-1]} in this "
+                f"figure, but it is {name}."
+            )
+        return name
+
+
+class Rows(Figure):
+    """A figure over one feature ``x`` and one target ``y``; those of ``example`` by default."""
+
+    x = Numbers().tag(sync=True)
+    y = Numbers().tag(sync=True)
+    xlabel = traitlets.Unicode("x").tag(sync=True)
+    ylabel = traitlets.Unicode("y").tag(sync=True)
+
+    data_names = ("x", "y", "xlabel", "ylabel")
+    state_names = data_names
+
+    def __init__(self, **state):
+        given = {"x", "y"} & set(state)
+        if len(given) == 1:
+            raise TypeError("x and y must be given together: a feature and a target for each row.")
+        super().__init__(**(state if given else {**self.example(), **state}))
+
+    @staticmethod
+    def example():
+        """Return the state that the figure has if no data are given."""
+        raise NotImplementedError
+
+    def check(self, state):
+        """Refuse, with a TraitError, values that do not fit together."""
+        rows = len(state["x"])
+        if rows != len(state["y"]):
+            raise traitlets.TraitError(
+                f"x and y must have the same length, but they have {rows} and {len(state['y'])}. "
+                "To change both, set them within hold_trait_notifications()."
+            )
+        if len(set(state["x"])) < 2:
+            raise traitlets.TraitError("x must hold two different numbers at least.")
+
+    @traitlets.validate("x", "y")
+    def _fits_together(self, proposal):
+        self.check({**self.state, proposal["trait"].name: proposal["value"]})
+        return proposal["value"]
+
+    def __repr__(self):
+        example = self.example()
+        shown = dict(self.state)
+        if all(shown[name] == example[name] for name in self.data_names):
+            shown = {name: shown[name] for name in shown if name not in self.data_names}
+        arguments = ", ".join(f"{name}={value!r}" for name, value in shown.items())
+        return f"{type(self).__name__}({arguments})"
+
+
+class Curve(Rows):
+    """Rows and a curve h(θ₀ + θ₁x) through them."""
+
+    family = FamilyName("gaussian").tag(sync=True)
+    theta = Numbers([0, 0]).tag(sync=True)
+
+    state_names = (*Rows.state_names, "family", "theta")
+
+    def check(self, state):
+        super().check(state)
+        family, theta = as_family(state["family"]), state["theta"]
+        if not family.support.contains(np.array(state["y"], dtype=float)).all():
+            raise traitlets.TraitError(
+                f"y must be {family.support} for {family.title}; choose another family."
+            )
+        if len(theta) != 2:
+            raise traitlets.TraitError(
+                f"theta must be two numbers, intercept and slope, but it has {len(theta)}."
+            )
+        eta = theta[0] + theta[1] * np.array(state["x"])
+        with np.errstate(over="ignore"):
+            sizes = np.abs([eta, family.canonical_link.inverse(eta)])
+        if not (sizes <= LARGEST).all():
+            raise traitlets.TraitError(
+                "theta must keep θ₀ + θ₁x and the prediction within a million at every x."
+            )
+
+    @traitlets.validate("family", "theta")
+    def _is_a_curve(self, proposal):
+        return self._fits_together(proposal)
+
+
+def shop():
+    """The synthetic shop, as data for a figure."""
+    table = datasets.load("shop")
+    return {
+        "x": table["ad_spend"].tolist(),
+        "y": table["customers"].tolist(),
+        "xlabel": "ad spend (100 € per hour)",
+        "ylabel": "customers per hour",
+    }
+
+
+def gentoo():
+    """The mass and the sex of the Gentoo penguins, as data for a figure."""
+    penguins = datasets.load("penguins").complete()
+    species = penguins["species"] == "Gentoo"
+    return {
+        "x": (penguins["body_mass"][species] / 1000).tolist(),
+        "y": (penguins["sex"][species] == "male").astype(int).tolist(),
+        "xlabel": "body mass (kg)",
+        "ylabel": "male (1) or female (0)",
+    }
