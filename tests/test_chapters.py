@@ -62,6 +62,17 @@ def has_picture(cell):
     return any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
 
 
+def figures(notebook):
+    """The names of the interactive figures and quizzes that a notebook shows, in order."""
+    html = [
+        output["data"]["text/html"]
+        for cell in code_cells(notebook)
+        for output in cell.outputs
+        if "text/html" in output.get("data", {})
+    ]
+    return re.findall(r'data-(figure|quiz)="([^"]+)"', "".join(html))
+
+
 def test_the_lesson_has_chapters():
     assert LESSON
 
@@ -132,7 +143,7 @@ def test_a_figure_is_predicted_before_and_noticed_after(chapter):
         return [number for number, cell in enumerate(chapter.cells) if holds(cell)]
 
     predict = cells(lambda cell: "> **Predict.**" in cell.source)
-    pictures = cells(has_picture)
+    pictures = cells(lambda cell: has_picture(cell) or "figures import" in cell.source)
     notice = cells(lambda cell: "> **Notice.**" in cell.source)
     assert any(p < i < n for p in predict for i in pictures for n in notice)
 
@@ -156,3 +167,29 @@ def test_further_reading_names_a_source(chapter):
 
 def test_its_length_can_be_read_in_one_sitting(chapter):
     assert len(words(prose(chapter))) in PROSE
+
+
+def test_every_figure_of_the_lesson_has_its_place():
+    found = {path.stem: figures(nbformat.read(path, as_version=4)) for path in LESSON}
+    places = {
+        name: path for path, shown in found.items() for kind, name in shown if kind == "figure"
+    }
+    assert places == {
+        "two_failures": "why_one_recipe",
+        "family_explorer": "exponential_family",
+        "gaussian_mean": "gaussian",
+        "logit_sigmoid": "bernoulli",
+        "assembly_line": "three_assumptions",
+        "same_machine": "two_old_friends",
+        "link_table": "link_and_response",
+        "poisson_lab": "poisson_lab",
+        "log_partition": "universal_gradient",
+        "residual_times_feature": "universal_gradient",
+    }
+
+
+def test_every_chapter_but_the_lab_has_its_own_quiz():
+    for path in LESSON:
+        shown = figures(nbformat.read(path, as_version=4))
+        quizzes = [name for kind, name in shown if kind == "quiz"]
+        assert quizzes == ([] if path.stem == "poisson_lab" else [path.stem])

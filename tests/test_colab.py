@@ -23,7 +23,7 @@ def test_first_cell_installs_the_package_of_the_commit():
     notebook = prepared(new_code_cell("1 + 1"))
     install = notebook.cells[0]
     assert install.metadata.tags == ["colab-install"]
-    assert f'"glmlesson[plots] @ git+https://github.com/ada/glm@{COMMIT}"' in install.source
+    assert f'"glmlesson[figures] @ git+https://github.com/ada/glm@{COMMIT}"' in install.source
     nbformat.validate(notebook)
 
 

@@ -30,7 +30,7 @@ def link(page, anchor, repository):
 def for_colab(notebook, repository, commit):
     """A copy that runs and whose links work with no other file of the book at hand."""
     notebook = copy.deepcopy(notebook)
-    package = f"glmlesson[plots] @ git+https://github.com/{repository}@{commit}"
+    package = f"glmlesson[figures] @ git+https://github.com/{repository}@{commit}"
     install = nbformat.v4.new_code_cell(
         f'%pip install --quiet "{package}"',
         id="colab-install",

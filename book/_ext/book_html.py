@@ -4,6 +4,8 @@ Pictures get their size (nothing jumps while they load), tables a box of their o
 headings a link to themselves, asides a name, and folded cells a summary that says what it folds.
 """
 
+import base64
+import hashlib
 import re
 from html import escape
 from pathlib import Path
@@ -17,6 +19,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 # Notebook pictures are recorded at 200 dots an inch and shown at 100, sharp on dense screens.
 RECORDED_SCALE = 2
+EMBEDDED_PICTURE = re.compile(r'src="data:image/png;base64,(?P<data>[A-Za-z0-9+/=]+)"')
 
 
 # The kinds of token that book.css colours. Every other would be markup that nobody sees, and code
@@ -123,10 +126,24 @@ class BookTranslator(HTML5Translator):
 
     def visit_raw(self, node: nodes.raw) -> None:
         if "html" in node.get("format", "").split() and inside_output(node):
-            bare = nodes.raw("", without_presentation(node.astext()), **node.attributes)
+            html = self.with_pictures_as_files(without_presentation(node.astext()))
+            bare = nodes.raw("", html, **node.attributes)
             bare.parent = node.parent
             node = bare
         super().visit_raw(node)
+
+    def with_pictures_as_files(self, html: str) -> str:
+        """The HTML of a figure with its drawn picture beside the page, fetched only if needed."""
+
+        def written(found: re.Match) -> str:
+            picture = base64.b64decode(found["data"])
+            name = f"{hashlib.sha256(picture).hexdigest()[:20]}.png"
+            folder = Path(self.builder.outdir) / self.builder.imagedir
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_bytes(picture)
+            return f'loading="lazy" decoding="async" src="{self.builder.imgpath}/{name}"'
+
+        return EMBEDDED_PICTURE.sub(written, html)
 
     def visit_block_quote(self, node: nodes.block_quote) -> None:
         name = aside_name(node)
