@@ -93,7 +93,9 @@ class Figure(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {**data, "text/plain": repr(self), "text/html": self._html()}, metadata
+        # The picture alone as well, for what shows no HTML: a PDF, for example.
+        drawn = {"text/html": self._html(), "image/png": self._png()[2]}
+        return {**data, "text/plain": repr(self), **drawn}, metadata
 
     def _html(self):
         """The figure for a page without a kernel: its state as data, and a picture of it."""

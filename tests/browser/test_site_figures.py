@@ -1,0 +1,51 @@
+"""The figures and quizzes on the built pages: alive over HTTP and from the disk, in both themes.
+
+A picture of each figure is left in _build/artefacts, to be looked at.
+"""
+
+import re
+
+import pytest
+from watching import SITE
+from toc import ROOT
+
+ARTEFACTS = ROOT / "_build" / "artefacts"
+PAGES = [
+    page.relative_to(SITE).as_posix()
+    for page in sorted(SITE.glob("book/*.html"))
+    if re.search(r'class="glm-(figure|quiz)"', page.read_text(encoding="utf-8"))
+]
+
+
+def test_every_chapter_of_the_lesson_has_a_figure_or_a_quiz():
+    assert len(PAGES) == 10
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_figures_and_quizzes_come_to_life(name, way, theme, served, watch):
+    watched = watch(color_scheme=theme, reduced_motion="reduce")
+    page = watched.open((served if way == "http" else f"{SITE.as_uri()}/") + name)
+    for figure in page.locator("figure[data-figure]").all():
+        assert figure.locator(".glm-live svg").count()
+        assert figure.locator("img").is_hidden()
+        skip = figure.get_by_role("button", name="Skip")
+        skip.click()
+        assert figure.locator(".glm-controls").is_enabled()
+        if way == "http":
+            ARTEFACTS.mkdir(exist_ok=True)
+            figure.screenshot(path=ARTEFACTS / f"{figure.get_attribute('data-figure')}-{theme}.png")
+    for quiz in page.locator("section[data-quiz]").all():
+        assert quiz.get_by_role("button", name="Check").count() >= 3
+    assert not watched.complaints
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_javascript_the_drawn_pictures_stand(name, served, watch):
+    page = watch(java_script_enabled=False).page
+    page.goto(served + name)
+    for picture in page.locator("figure[data-figure] img").all():
+        picture.scroll_into_view_if_needed()
+        assert picture.is_visible()
+        assert picture.get_attribute("src").startswith("../_images/")
