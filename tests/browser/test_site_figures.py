@@ -6,8 +6,8 @@ A picture of each figure is left in _build/artefacts, to be looked at.
 import re
 
 import pytest
-from watching import SITE
 from toc import ROOT
+from watching import SITE
 
 ARTEFACTS = ROOT / "_build" / "artefacts"
 PAGES = [
