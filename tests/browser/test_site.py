@@ -38,12 +38,14 @@ def test_next_and_previous_follow_the_table_of_contents(served, watch):
     page.goto(served + ROOT_PAGE)
     forward = [ROOT_PAGE]
     while page.locator(".turn a[rel=next]").count() and len(forward) <= len(ORDER):
-        page.click(".turn a[rel=next]")
+        with page.expect_navigation(wait_until="load"):
+            page.click(".turn a[rel=next]")
         forward.append(page.url.removeprefix(served))
     assert forward == ORDER
     backward = [forward[-1]]
     while page.locator(".turn a[rel=prev]").count() and len(backward) <= len(ORDER):
-        page.click(".turn a[rel=prev]")
+        with page.expect_navigation(wait_until="load"):
+            page.click(".turn a[rel=prev]")
         backward.append(page.url.removeprefix(served))
     assert backward == ORDER[::-1]
 
