@@ -36,12 +36,8 @@ from glmlesson.checks import (
     whole_number,
 )
 from glmlesson.families import FAMILIES, as_family
+from glmlesson.identifiability import ConvergenceWarning
 from glmlesson.links import Link, LogRatio
-
-
-class ConvergenceWarning(UserWarning):
-    """The numbers returned are not the maximum-likelihood estimate; the message says why."""
-
 
 # The only thing that changes from one GLM to the next. Unlike ``family.mean`` these do not check
 # their argument, so that a fit that runs away can be watched doing so.
@@ -475,7 +471,8 @@ def _information(X, curvature):
     """
     gram = np.kron(X.T @ X, np.eye(len(curvature) // X.shape[1])) / len(X)
     try:
-        return scipy.linalg.eigh(curvature, gram, eigvals_only=True)[0]
+        least, *_, most = np.repeat(scipy.linalg.eigh(curvature, gram, eigvals_only=True), 2)
+        return least + 1e-15 * most  # the least is known to the rounding of the most, no better
     except np.linalg.LinAlgError:  # columns so badly scaled that their products cannot be compared
         return np.inf
 
