@@ -22,7 +22,6 @@ from glmlesson.families import (
     VonMises,
 )
 from glmlesson.fitting import (
-    ConvergenceWarning,
     Fit,
     curvature,
     fit_glm,
@@ -33,9 +32,13 @@ from glmlesson.fitting import (
     newton,
     responses,
 )
+from glmlesson.glm import GLM
+from glmlesson.identifiability import ConvergenceWarning, RankWarning, SeparationWarning
 from glmlesson.links import (
     ComplementaryLogLog,
     Identity,
+    Inverse,
+    InverseSquare,
     Log,
     Logit,
     LogRatio,
@@ -44,9 +47,11 @@ from glmlesson.links import (
     NegativeInverseSquare,
     Probit,
 )
+from glmlesson.result import GLMResult, Prediction
 
 __all__ = [
     "FAMILIES",
+    "GLM",
     "Bernoulli",
     "Beta",
     "Binomial",
@@ -55,11 +60,14 @@ __all__ = [
     "ConvergenceWarning",
     "Exponential",
     "Fit",
+    "GLMResult",
     "Gamma",
     "Gaussian",
     "Geometric",
     "Identity",
+    "Inverse",
     "InverseGaussian",
+    "InverseSquare",
     "Laplace",
     "Log",
     "LogRatio",
@@ -69,7 +77,10 @@ __all__ = [
     "NegativeInverse",
     "NegativeInverseSquare",
     "Poisson",
+    "Prediction",
     "Probit",
+    "RankWarning",
+    "SeparationWarning",
     "VonMises",
     "curvature",
     "fit_glm",

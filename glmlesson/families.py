@@ -7,10 +7,12 @@ Every family here is written in the one template of the book,
 and each class states the same few facts in the same order: its name, its support, the domain of
 :math:`\eta`, its canonical link, the parts of the template in LaTeX, and then the formulas
 
-``_a``         the log-partition :math:`a(\eta)`
-``_log_b``     the log of the base measure :math:`b(y)`
-``_variance``  :math:`a''(\eta)`
-``_draw``      how to draw from it
+``_a``                  the log-partition :math:`a(\eta)`
+``_log_b``              the log of the base measure :math:`b(y)`
+``_variance``           :math:`a''(\eta)`
+``_variance_function``  the same, as a function :math:`V(\mu)` of the mean
+``_unit_deviance``      :math:`2\,[\log p(y; \eta(y)) - \log p(y; \eta(\mu))]`
+``_draw``               how to draw from it
 
 The mean needs no formula of its own: it is the response of the canonical link, :math:`a'(\eta)`.
 
@@ -23,6 +25,9 @@ Conventions, for all of them
     * Arrays of any shape are accepted and broadcast. Where :math:`\eta` is a vector
       (``n_parameters > 1``) it lies along the last axis, as do ``T(y)`` and the mean; the variance
       then is a covariance matrix in the last two axes.
+    * Gaussian, gamma and inverse Gaussian have a free dispersion :math:`\phi` where ``GLM`` fits
+      them: :math:`\mathrm{Var}[y] = \phi V(\mu)`, with the known parameter of this module set to
+      one in :math:`V`.
     * Nothing is clipped: a value outside its domain is refused with a ``ValueError`` that names it.
 
 Chapter: The exponential family. Sources: Wainwright and Jordan (2008), section 3; McCullagh and
@@ -71,6 +76,7 @@ class Family:
     """
 
     n_parameters = 1
+    free_dispersion = False
 
     def sufficient_statistic(self, y):
         """Return :math:`T(y)`, for ``y`` in the support."""
@@ -95,6 +101,37 @@ class Family:
     def variance(self, eta):
         r"""Return :math:`\mathrm{Var}[T(y)] = a''(\eta)`, a covariance matrix if η is a vector."""
         return self._variance(self._checked_eta(eta))
+
+    def variance_function(self, mean):
+        r"""Return :math:`V(\mu)`, the variance of the member whose mean is ``mean``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If ``mean`` is not numeric or no member of the family has that mean.
+
+        Examples
+        --------
+        >>> NegativeBinomial(size=2.0).variance_function([1.0, 4.0])
+        array([ 1.5, 12. ])
+        """
+        return self._variance_function(self._checked_mean(mean))
+
+    def unit_deviance(self, y, mean):
+        r"""Return :math:`2\,[\log p(y; \eta(y)) - \log p(y; \eta(\mu))]`: how far a row is from its
+        fitted mean, zero where they agree.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If ``y`` is outside the support, or no member of the family has that mean.
+
+        Examples
+        --------
+        >>> Gaussian().unit_deviance([1.0, 2.0], 0.0)
+        array([1., 4.])
+        """
+        return self._unit_deviance(self._checked_y(y), self._checked_mean(mean))
 
     def natural_parameter(self, mean):
         r"""Return the :math:`\eta` whose mean is ``mean``: the canonical link.
@@ -145,6 +182,24 @@ class Family:
     def _mean(self, eta):
         return self.canonical_link._inverse(eta)
 
+    def _variance_function(self, mean):
+        return self._variance(self.canonical_link._link(mean))
+
+    def _unit_deviance(self, y, mean):
+        eta, saturated = (self.canonical_link._link(m) for m in (mean, self._T(y)))
+        return 2 * (self._log_prob(y, saturated) - self._log_prob(y, eta))
+
+    def _mean_and_variance(self, eta):
+        """Both at once, for families in which they share their costly part."""
+        return self._mean(eta), self._variance(eta)
+
+    def _dispersed(self):
+        """The family with its known parameter set to one, where ``free_dispersion``.
+
+        Such a family has ``_log_density(y, mean, dispersion)``, too.
+        """
+        return self
+
     def _log_prob(self, y, eta):
         with np.errstate(over="ignore"):  # an infinite a(η) is a probability of zero
             return self._log_b(y) + eta * self._T(y) - self._a(eta)
@@ -154,6 +209,9 @@ class Family:
 
     def _checked_eta(self, eta):
         return inside("eta", real_array("eta", eta), self.eta_domain, self.title)
+
+    def _checked_mean(self, mean):
+        return inside("mean", real_array("mean", mean), self.mean_domain, self.title)
 
     @property
     def mean_domain(self):
@@ -182,6 +240,7 @@ class Gaussian(Family):
     """
 
     name = "Gaussian"
+    free_dispersion = True
     support = REALS
     eta_domain = REALS
     canonical_link = Identity()
@@ -203,6 +262,15 @@ class Gaussian(Family):
 
     def _variance(self, eta):
         return np.ones_like(eta)
+
+    def _variance_function(self, mean):
+        return np.ones_like(mean)
+
+    def _unit_deviance(self, y, mean):
+        return (y - mean) ** 2
+
+    def _log_density(self, y, mean, dispersion):
+        return -((y - mean) ** 2) / dispersion / 2 - np.log(2 * np.pi * dispersion) / 2
 
     def _draw(self, eta, size, rng):
         return rng.normal(eta, 1.0, size)
@@ -252,6 +320,18 @@ class Bernoulli(Family):
     def _variance(self, eta):
         return self.canonical_link._inverse_derivative(eta)
 
+    def _variance_function(self, mean):
+        return mean * (1 - mean)
+
+    def _unit_deviance(self, y, mean):
+        return -2 * (scipy.special.xlogy(y, mean) + scipy.special.xlog1py(1 - y, -mean))
+
+    def _mean_and_variance(self, eta):
+        tail = np.exp(-np.abs(eta))
+        likely = 1 / (1 + tail)
+        unlikely = tail * likely
+        return np.where(eta >= 0, likely, unlikely), likely * unlikely
+
     def _draw(self, eta, size, rng):
         return rng.binomial(1, self._mean(eta), size)
 
@@ -297,6 +377,16 @@ class Poisson(Family):
 
     def _variance(self, eta):
         return self._mean(eta)
+
+    def _variance_function(self, mean):
+        return mean
+
+    def _unit_deviance(self, y, mean):
+        return 2 * scipy.special.kl_div(y, mean)
+
+    def _mean_and_variance(self, eta):
+        mean = self._mean(eta)
+        return mean, mean
 
     def _draw(self, eta, size, rng):
         return rng.poisson(self._mean(eta), size)
@@ -372,6 +462,14 @@ class Categorical(Family):
     def _variance(self, eta):
         return self.canonical_link._inverse_derivative(eta)
 
+    def _variance_function(self, mean):
+        return mean[..., :, None] * (np.eye(self.classes - 1) - mean[..., None, :])
+
+    def _unit_deviance(self, y, mean):
+        shares = np.concatenate([mean, 1 - mean.sum(axis=-1, keepdims=True)], axis=-1)
+        labels, shares = np.broadcast_arrays(y[..., None].astype(int), shares)
+        return -2 * np.log(np.take_along_axis(shares, labels[..., :1], axis=-1)[..., 0])
+
     def _draw(self, eta, size, rng):
         # The largest of η_j plus Gumbel noise falls on class j with probability φ_j.
         shape = eta.shape[:-1] if size is None else tuple(np.atleast_1d(size))
@@ -441,6 +539,13 @@ class Binomial(Family):
     def _variance(self, eta):
         return self.canonical_link._inverse_derivative(eta)
 
+    def _variance_function(self, mean):
+        return mean * (1 - mean / self.trials)
+
+    def _unit_deviance(self, y, mean):
+        n, xlogy = self.trials, scipy.special.xlogy
+        return 2 * (xlogy(y, y / mean) + xlogy(n - y, (n - y) / (n - mean)))
+
     def _draw(self, eta, size, rng):
         return rng.binomial(self.trials, scipy.special.expit(eta), size)
 
@@ -488,6 +593,12 @@ class Exponential(Family):
     def _variance(self, eta):
         return 1 / eta**2
 
+    def _variance_function(self, mean):
+        return mean**2
+
+    def _unit_deviance(self, y, mean):
+        return 2 * ((y - mean) / mean - np.log(y / mean))
+
     def _draw(self, eta, size, rng):
         return rng.exponential(-1 / eta, size)
 
@@ -508,6 +619,7 @@ class Gamma(Family):
 
     shape: float = 2.0
     name = "gamma"
+    free_dispersion = True
     support = POSITIVE
     eta_domain = NEGATIVE
     latex = {
@@ -536,6 +648,19 @@ class Gamma(Family):
     def _variance(self, eta):
         return self.shape / eta**2
 
+    def _variance_function(self, mean):
+        return mean**2 / self.shape
+
+    def _unit_deviance(self, y, mean):
+        return 2 * self.shape * ((y - mean) / mean - np.log(y / mean))
+
+    def _dispersed(self):
+        return Gamma(shape=1.0)
+
+    def _log_density(self, y, mean, dispersion):
+        k = 1 / dispersion
+        return k * np.log(k * y / mean) - k * y / mean - np.log(y) - scipy.special.gammaln(k)
+
     def _draw(self, eta, size, rng):
         return rng.gamma(self.shape, -1 / eta, size)
 
@@ -558,6 +683,7 @@ class InverseGaussian(Family):
 
     shape: float = 2.0
     name = "inverse Gaussian"
+    free_dispersion = True
     support = POSITIVE
     eta_domain = NEGATIVE
     latex = {
@@ -585,6 +711,19 @@ class InverseGaussian(Family):
 
     def _variance(self, eta):
         return self._mean(eta) ** 3 / self.shape
+
+    def _variance_function(self, mean):
+        return mean**3 / self.shape
+
+    def _unit_deviance(self, y, mean):
+        return self.shape * ((y - mean) / mean) ** 2 / y
+
+    def _dispersed(self):
+        return InverseGaussian(shape=1.0)
+
+    def _log_density(self, y, mean, dispersion):
+        square = ((y - mean) / mean) ** 2 / (2 * y * dispersion)
+        return -np.log(2 * np.pi * dispersion * y**3) / 2 - square
 
     def _draw(self, eta, size, rng):
         return rng.wald(self._mean(eta), self.shape, size)
@@ -632,6 +771,12 @@ class Geometric(Family):
 
     def _variance(self, eta):
         return self.canonical_link._inverse_derivative(eta)
+
+    def _variance_function(self, mean):
+        return mean * (1 + mean)
+
+    def _unit_deviance(self, y, mean):
+        return _overdispersed_deviance(y, mean, 1.0)
 
     def _draw(self, eta, size, rng):
         return rng.negative_binomial(1, -np.expm1(eta), size)
@@ -687,6 +832,12 @@ class NegativeBinomial(Family):
     def _variance(self, eta):
         return self.canonical_link._inverse_derivative(eta)
 
+    def _variance_function(self, mean):
+        return mean * (1 + mean / self.size)
+
+    def _unit_deviance(self, y, mean):
+        return _overdispersed_deviance(y, mean, self.size)
+
     def _draw(self, eta, size, rng):
         return rng.negative_binomial(self.size, -np.expm1(eta), size)
 
@@ -731,6 +882,13 @@ class Laplace(Family):
 
     def _variance(self, eta):
         return 1 / eta**2
+
+    def _variance_function(self, mean):
+        return mean**2
+
+    def _unit_deviance(self, y, mean):
+        with np.errstate(divide="ignore"):  # y = 0 is infinitely likely at scale zero
+            return 2 * ((np.abs(y) - mean) / mean - np.log(np.abs(y) / mean))
 
     def _draw(self, eta, size, rng):
         return rng.laplace(0.0, -1 / eta, size)
@@ -913,6 +1071,12 @@ class VonMises(_VectorFamily):
                 "mean must be a point (E cos y, E sin y) strictly inside the unit circle for the "
                 "von Mises family."
             )
+
+
+def _overdispersed_deviance(y, mean, size):
+    """Return the unit deviance of the negative binomial of that size."""
+    excess = (y + size) * np.log((y + size) / (mean + size))
+    return 2 * (scipy.special.xlogy(y, y / mean) - excess)
 
 
 def _bessel_ratio(kappa):

@@ -281,6 +281,64 @@ class NegativeInverse(Link):
 
 
 @dataclass(frozen=True)
+class Inverse(Link):
+    r""":math:`g(\mu) = 1/\mu`, the reciprocal: what most software calls canonical for the gamma.
+
+    It falls where the mean rises; see ``NegativeInverse`` for the difference.
+
+    Examples
+    --------
+    >>> float(Inverse()(4.0))
+    0.25
+    """
+
+    name = "inverse"
+    mean_domain = POSITIVE
+    eta_domain = POSITIVE
+    latex = {"link": r"\frac{1}{\mu}", "response": r"\frac{1}{\eta}"}
+
+    def _link(self, mean):
+        return 1 / mean
+
+    def _inverse(self, eta):
+        return 1 / eta
+
+    def _derivative(self, mean):
+        return -1 / mean**2
+
+    def _inverse_derivative(self, eta):
+        return -1 / eta**2
+
+
+@dataclass(frozen=True)
+class InverseSquare(Link):
+    r""":math:`g(\mu) = 1/\mu^2`: what most software calls canonical for the inverse Gaussian.
+
+    Examples
+    --------
+    >>> float(InverseSquare()(4.0))
+    0.0625
+    """
+
+    name = "inverse square"
+    mean_domain = POSITIVE
+    eta_domain = POSITIVE
+    latex = {"link": r"\frac{1}{\mu^2}", "response": r"\frac{1}{\sqrt{\eta}}"}
+
+    def _link(self, mean):
+        return 1 / mean**2
+
+    def _inverse(self, eta):
+        return 1 / np.sqrt(eta)
+
+    def _derivative(self, mean):
+        return -2 / mean**3
+
+    def _inverse_derivative(self, eta):
+        return -(eta**-1.5) / 2
+
+
+@dataclass(frozen=True)
 class NegativeInverseSquare(Link):
     r""":math:`g(\mu) = -\lambda / (2\mu^2)`. Canonical for the inverse Gaussian.
 
@@ -419,3 +477,53 @@ def _softmax(eta):
 def _diagonal(vectors):
     """Return the diagonal matrices whose diagonals lie along the last axis."""
     return vectors[..., None] * np.eye(vectors.shape[-1])
+
+
+LINKS = {
+    link.name: link
+    for link in (
+        Identity,
+        Log,
+        Logit,
+        Probit,
+        ComplementaryLogLog,
+        Inverse,
+        InverseSquare,
+        NegativeInverse,
+        NegativeInverseSquare,
+        LogShare,
+        LogRatio,
+    )
+}
+
+
+def as_link(link):
+    """Return the link itself, or the one of that name with its default parameter.
+
+    Names are those of ``LINKS``, in any case.
+
+    Raises
+    ------
+    ValueError
+        If no link has that name.
+    TypeError
+        If it is neither a name nor a link.
+
+    Examples
+    --------
+    >>> as_link("log")
+    Log()
+    """
+    if isinstance(link, Link):
+        return link
+    if isinstance(link, type) and issubclass(link, Link):
+        raise TypeError(
+            f"link must be a link or its name, but it is the class {link.__name__}; "
+            f"make one of it: {link.__name__}()."
+        )
+    if not isinstance(link, str):
+        raise TypeError(f"link must be a link or the name of one, but it is {link!r}.")
+    by_name = {name.lower(): one for name, one in LINKS.items()}
+    if link.lower() not in by_name:
+        raise ValueError(f"link must be one of {', '.join(sorted(by_name))}; it is {link!r}.")
+    return by_name[link.lower()]()

@@ -1,0 +1,147 @@
+r"""Whether the data determine theta: linear dependence, separation, and the warnings that say so.
+
+A column of X that the others determine can be given any coefficient: the fit leaves it out. And
+where the likelihood rises for ever along a direction :math:`\delta` of theta there is no maximum:
+every row can be followed towards the edge of its support that it lies on. For the Bernoulli family
+this is separation: :math:`x_i^\top\delta \ge 0` for every row with :math:`y_i = 1`, and
+:math:`\le 0` for every row with :math:`y_i = 0`.
+
+Chapter: From slope to Newton. Sources: Albert and Anderson (1984), Biometrika 71, 1–10; Konis
+(2007), Linear programming algorithms for detecting separated data in binary logistic regression
+models, section 3.
+"""
+
+import numpy as np
+import scipy
+
+# Unit columns are dependent where one is this close to the span of those before it.
+DEPENDENT = 1e-11
+LARGEST_PROGRAMME = 4_000_000  # numbers of X in the linear programme
+
+
+class ConvergenceWarning(UserWarning):
+    """The numbers returned are not the maximum-likelihood estimate; the message says why."""
+
+
+class SeparationWarning(ConvergenceWarning):
+    """There is no maximum-likelihood estimate: the likelihood rises for ever in some direction."""
+
+
+class RankWarning(UserWarning):
+    """Some columns of X are determined by others, and have no coefficient of their own."""
+
+
+def orthonormal(X):
+    r"""Return the independent columns of ``X``, and an orthonormal basis of them.
+
+    A column is kept unless those kept before it determine it.
+
+    Returns
+    -------
+    kept : ndarray of int
+        The places of the independent columns.
+    Q : ndarray of shape (rows, kept)
+        An orthonormal basis, each column times the square root of the number of rows.
+    R : ndarray of shape (kept, kept)
+        Upper triangular, with ``X[:, kept] = Q @ R``.
+
+    Examples
+    --------
+    >>> kept, Q, R = orthonormal([[1, 1, 0], [1, 1, 0], [1, 0, 1.0]])
+    >>> kept
+    array([0, 1])
+    """
+    X = np.asarray(X, dtype=float)
+    length = np.linalg.norm(X, axis=0)
+    kept = np.flatnonzero(length > 0)
+    while kept.size:
+        Q, R = np.linalg.qr(X[:, kept] / length[kept])
+        own = np.zeros(kept.size)  # with fewer rows than columns the last have nothing of their own
+        own[: len(R)] = np.abs(R.diagonal())
+        if own.min() > DEPENDENT:
+            break
+        kept = np.delete(kept, np.argmax(own <= DEPENDENT))
+    if not kept.size:
+        raise ValueError("X must have a column that is not zero, but all of its entries are zero.")
+    root = np.sqrt(len(X))
+    return kept, Q * root, R * length[kept] / root
+
+
+class Recession:
+    """Whether the likelihood of ``rows`` rises for ever along a direction.
+
+    Called by the solver with a step and the theta that it led to, when some weight has all but
+    vanished. It tries both as directions, and then asks a linear programme.
+    """
+
+    def __init__(self, rows, y, support):
+        self.rows, self.y, self.support = rows, y, support
+        self.direction = None
+
+    def __call__(self, step, theta):
+        candidates = [step.reshape(theta.shape), theta]
+        if theta.ndim == 1 and self.rows.X.size <= LARGEST_PROGRAMME:
+            candidates.append(None)
+        for candidate in candidates:
+            direction = self._programme() if candidate is None else candidate
+            if direction is not None and self._rises(direction):
+                self.direction = direction
+                return True
+        return False
+
+    @property
+    def complete(self):
+        """Whether every row goes to its edge, or (False) some stay where they are."""
+        if self.direction.ndim == 2 or self.rows.X.size > LARGEST_PROGRAMME:
+            return bool(np.all(self._toward(self.rows.predictor(self.direction)) > 0))
+        return np.all(self._sign() != 0) and self._programme(margin=True) is not None
+
+    def _rises(self, direction):
+        toward = self._toward(self.rows.predictor(direction))
+        most = np.abs(toward).max()
+        # Newton's steps towards infinity move the rows that matter by about one.
+        return most > 1e-3 and bool(np.all(toward >= -1e-7 * most)) and bool(np.any(toward > 0))
+
+    def _toward(self, move):
+        """How far each row moves towards its edge; minus the distance if it lies on none."""
+        if move.ndim == 2:
+            every = np.concatenate([move, np.zeros_like(move[:, :1])], axis=1)
+            own = np.take_along_axis(every, self.y.astype(int)[:, None], axis=1)
+            np.put_along_axis(every, self.y.astype(int)[:, None], -np.inf, axis=1)
+            return own[:, 0] - every.max(axis=1)
+        signed = self._sign() * move
+        return np.where(self._sign() == 0, -np.abs(move), signed)
+
+    def _sign(self):
+        return np.where(
+            self.y >= self.support.high, 1.0, np.where(self.y <= self.support.low, -1.0, 0.0)
+        )
+
+    def _programme(self, margin=False):
+        """Return the direction in which the rows at an edge go farthest and none goes back.
+
+        With ``margin``: in which the row that goes least goes farthest, and None if one stays.
+        """
+        X = np.asarray(self.rows.X, dtype=float)
+        scale = np.abs(X).max(axis=0)
+        sign = self._sign()
+        edge = sign != 0
+        if not edge.any() or not np.all(scale > 0):
+            return None
+        S = sign[edge, None] * (X[edge] / scale)
+        aim = S.mean(axis=0)
+        if margin:  # one unknown more, which no row may go less than
+            S = np.column_stack([S, -np.ones(len(S))])
+            aim = np.append(np.zeros(X.shape[1]), 1.0)
+        inner = np.pad(X[~edge] / scale, [(0, 0), (0, int(margin))])
+        answer = scipy.optimize.linprog(
+            -aim,
+            A_ub=-S,
+            b_ub=np.zeros(len(S)),
+            A_eq=inner,
+            b_eq=np.zeros(len(inner)),
+            bounds=(-1, 1),
+        )
+        if not answer.success or -answer.fun < 1e-9:
+            return None
+        return answer.x[: X.shape[1]] / scale

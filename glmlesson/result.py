@@ -1,0 +1,503 @@
+r"""What a fit returns: estimates, their uncertainty, and how well the model describes the data.
+
+Conventions, stated once
+    * Standard errors come from the expected information at the estimate,
+      :math:`\mathrm{Cov}(\hat\theta) = \hat\phi\,(X^\top W X)^{-1}`.
+    * A free dispersion is :math:`\hat\phi = \chi^2 / (n - p)` with Pearson's :math:`\chi^2`; tests
+      and intervals then use Student's t with n − p degrees of freedom, and otherwise the normal
+      distribution.
+    * The log-likelihood holds all constants. With a free dispersion it is taken at
+      :math:`\phi = \text{deviance} / n`, and AIC and BIC count the dispersion as a parameter, as R
+      does.
+    * ``weights`` are prior weights: they divide the variance, and n is the number of rows.
+      ``frequencies`` repeat rows, and n is their sum.
+    * The null model has a constant mean if the columns of X can make a constant, and otherwise no
+      parameter at all; offsets stay in either.
+
+Everything but the estimate itself is computed when it is first read. Chapter: From slope to Newton.
+Source: McCullagh and Nelder (1989), sections 2.3 to 2.4.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import scipy
+
+from glmlesson.checks import inside, one_per_row, real_array
+from glmlesson.domains import POSITIVE, UNIT
+from glmlesson.identifiability import orthonormal
+from glmlesson.solver import Rows, Sums, maximise, spread_and_average, sums_at, threads
+from glmlesson.summary import Summary
+
+
+class History(NamedTuple):
+    """The climb to the maximum: each theta on the way, and the Newton decrement there.
+
+    The decrement is how far the maximum is, in standard errors (for a dispersion of one).
+    """
+
+    theta: np.ndarray
+    decrement: np.ndarray
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Fitted means with a confidence interval for each.
+
+    Attributes
+    ----------
+    mean, lower, upper : ndarray of shape (rows,)
+        The mean and the ends of its interval, in the units of the target.
+    level : float
+        The confidence.
+    """
+
+    mean: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    level: float
+
+
+class GLMResult:
+    """A fitted GLM; made by ``GLM.fit``.
+
+    Attributes
+    ----------
+    theta : ndarray of shape (features,), or (features, classes − 1)
+        The estimate; zero for a column that the others determine.
+    names : list of str
+        The columns of X.
+    converged : bool
+        Whether ``theta`` is the maximum-likelihood estimate.
+    n_iter : int
+        The number of steps of the solver.
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
+    >>> result = glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6])
+    >>> round(result.deviance, 4), round(result.null_deviance, 4), round(result.aic, 4)
+    (0.2584, 5.8376, 14.9076)
+    >>> result.predict([[1, 3]]).round(2)
+    array([11.87])
+    """
+
+    formula = None
+    _spec = None
+
+    def __init__(self, **facts):
+        self.__dict__.update(facts)
+        self.theta = self.optimum.theta
+        self.converged = self.optimum.state == "converged"
+        self.n_iter = len(self.optimum.path) - 1
+
+    # The fit ------------------------------------------------------------------------------------
+
+    @property
+    def history(self):
+        """The path of the solver: ``history.theta`` and ``history.decrement``."""
+        return History(np.array(self.optimum.path), np.array(self.optimum.decrements))
+
+    @cached_property
+    def n(self):
+        """The number of observations: of rows, or the sum of the frequencies."""
+        if self.frequencies is not None:
+            return float(self.frequencies.sum())
+        if self.weights is not None:
+            return int(np.count_nonzero(self.weights))
+        return self.rows.n
+
+    @property
+    def n_parameters(self):
+        """The number of estimated coefficients."""
+        return len(self.kept) * int(np.prod(self.rows.shape[1:], dtype=int))
+
+    @property
+    def df_residual(self):
+        """The residual degrees of freedom, n − p."""
+        return self.n - self.n_parameters
+
+    @cached_property
+    def linear_predictor(self):
+        """Xθ plus the offset, for each row."""
+        predictor = self.rows.predictor(self.theta)
+        return predictor if self.rows.offset is None else predictor + self.rows.offset
+
+    @cached_property
+    def _mean(self):
+        with np.errstate(over="ignore"):
+            return self.link._inverse(self.linear_predictor)
+
+    @property
+    def fitted(self):
+        """The fitted mean of each row; for the categorical the probability of each class."""
+        return self._every_class(self._mean)
+
+    def _every_class(self, mean):
+        if mean.ndim == 1:
+            return mean
+        return np.concatenate([mean, 1 - mean.sum(axis=1, keepdims=True)], axis=1)
+
+    # Uncertainty --------------------------------------------------------------------------------
+
+    @cached_property
+    def dispersion(self):
+        r""":math:`\phi`: estimated, known, or one."""
+        wanted = self.model.dispersion
+        if wanted == "pearson" or (wanted is None and self.family.free_dispersion):
+            if self.df_residual <= 0:
+                return np.nan
+            return self.pearson_chi2 / self.df_residual
+        return 1.0 if wanted is None else float(wanted)
+
+    @property
+    def dispersion_is_estimated(self):
+        """Whether the dispersion comes from the data."""
+        wanted = self.model.dispersion
+        return wanted == "pearson" or (wanted is None and self.family.free_dispersion)
+
+    @cached_property
+    def covariance(self):
+        r"""The covariance of the estimates, :math:`\phi (X^\top W X)^{-1}`, in the order of
+        ``theta.ravel()``; NaN for columns that were left out."""
+        with threads(self.rows):
+            sums = sums_at(self.rows, self.theta, curvature=True)
+        size = self.theta.size
+        covariance = np.full((size, size), np.nan)
+        width = size // len(self.names)
+        kept = (self.kept[:, None] * width + np.arange(width)).ravel()
+        if sums is not None:
+            inverse = _inverse(sums.curvature[np.ix_(kept, kept)])
+            if inverse is None:
+                inverse = self._inverse_on_a_basis()
+            covariance[np.ix_(kept, kept)] = self.dispersion * inverse
+        return covariance
+
+    def _inverse_on_a_basis(self):
+        """The inverse information of ill-conditioned columns, whose squares would lose digits."""
+        rows = self.rows
+        if len(rows.shape) == 2:
+            return np.nan
+        _, Q, R = orthonormal(rows.X[:, self.kept])
+        theta = R @ self.theta[self.kept]
+        basis = Rows(rows.model, Q, rows.target, rows.weights, rows.offset)
+        inverse = _inverse(sums_at(basis, theta, curvature=True).curvature)
+        if inverse is None:
+            return np.nan
+        half = scipy.linalg.solve_triangular(R, np.linalg.cholesky(inverse))
+        return half @ half.T
+
+    @property
+    def standard_errors(self):
+        """The standard error of each coefficient, in the shape of ``theta``."""
+        with np.errstate(invalid="ignore"):
+            return np.sqrt(self.covariance.diagonal()).reshape(self.theta.shape)
+
+    @property
+    def statistics(self):
+        """The Wald statistic of each coefficient: the estimate over its standard error."""
+        return self.theta / self.standard_errors
+
+    @property
+    def p_values(self):
+        """Two-sided, of the hypothesis that a coefficient is zero."""
+        return 2 * self._reference.sf(np.abs(self.statistics))
+
+    @property
+    def _reference(self):
+        if self.dispersion_is_estimated:
+            return scipy.stats.t(self.df_residual)
+        return scipy.stats.norm()
+
+    def intervals(self, level=0.95):
+        """Return Wald's confidence intervals for the coefficients, of shape (\\*theta.shape, 2)."""
+        reach = self._quantile(level) * self.standard_errors
+        return np.stack([self.theta - reach, self.theta + reach], axis=-1)
+
+    def _quantile(self, level):
+        level = float(inside("level", real_array("level", level), UNIT, "a confidence"))
+        return self._reference.ppf((1 + level) / 2)
+
+    # How well it describes the data --------------------------------------------------------------
+
+    @property
+    def _row_weights(self):
+        """Weights, frequencies and trials in one; one where there are none."""
+        return 1.0 if self.rows.weights is None else self.rows.weights
+
+    @cached_property
+    def deviance(self):
+        """Twice what the log-likelihood lacks to that of a model with a mean for every row."""
+        return float(np.sum(self._row_weights * self._unit_deviances))
+
+    @cached_property
+    def _unit_deviances(self):
+        return _unit_deviances(self.family, self.y, self._mean, self.trials)
+
+    @cached_property
+    def null_deviance(self):
+        """The deviance of the model with nothing but a constant (and the offset)."""
+        rows = self.rows
+        if not self._has_constant():
+            offset = np.zeros(rows.n) if rows.offset is None else rows.offset
+            shape = (rows.n, *rows.shape[1:])
+            inside(
+                "offset", offset, self.link.eta_domain, f"a model without constant, {self.link!r}"
+            )
+            mean = self.link._inverse(
+                np.broadcast_to(offset.reshape(-1, *[1] * (len(shape) - 1)), shape)
+            )
+        elif rows.offset is None:
+            weights = np.broadcast_to(self._row_weights, rows.n)
+            mean = np.average(rows.target, axis=0, weights=weights)
+            mean = np.broadcast_to(mean, rows.target.shape)
+        else:
+            ones = np.ones((rows.n, 1))
+            constant = Rows(rows.model, ones, rows.target, rows.weights, rows.offset)
+            optimum = maximise(constant, *spread_and_average(constant, self.family))
+            mean = self.link._inverse(optimum.theta[0] + rows.offset)
+        unit = _unit_deviances(self.family, self.y, mean, self.trials)
+        return float(np.sum(self._row_weights * unit))
+
+    def _has_constant(self):
+        """Whether some combination of the columns is one in every row."""
+
+        def normal_equations(X, target, weights, offset):
+            X = np.asarray(X, dtype=float)
+            return Sums(X.sum(axis=0), X.T @ X, np.inf)
+
+        sums = self.rows.total(normal_equations)
+        scale = np.sqrt(sums.curvature.diagonal())
+        scale[scale == 0] = 1.0
+        gram = sums.curvature / scale / scale[:, None]
+        combination = scipy.linalg.lstsq(gram, sums.gradient / scale)[0] / scale
+        return bool(np.abs(self.rows.predictor(combination) - 1).max() < 1e-6)
+
+    @cached_property
+    def pearson_chi2(self):
+        r"""Pearson's :math:`\chi^2 = \sum w_i (y_i - \mu_i)^2 / V(\mu_i)`."""
+        return float(np.sum(self.residuals("pearson") ** 2 * self._repeats))
+
+    @property
+    def _repeats(self):
+        if self.frequencies is None:
+            return 1.0
+        return self.frequencies[:, None] if self._mean.ndim == 2 else self.frequencies
+
+    @cached_property
+    def log_likelihood(self):
+        r"""The log-likelihood at the estimate, in nats; a quasi-model has none (``ValueError``)."""
+        if self.model.dispersion is not None and not self.family.free_dispersion:
+            raise ValueError(
+                "A quasi-likelihood model has no likelihood: with this dispersion no distribution "
+                "of the family has the model's variance. Compare such models by F tests of their "
+                "deviances, or take the negative binomial."
+            )
+        prior = 1.0 if self.weights is None else self.weights
+        repeats = 1.0 if self.frequencies is None else self.frequencies
+        if self.family.free_dispersion:
+            estimated = self.model.dispersion is None or self.model.dispersion == "pearson"
+            dispersion = self.deviance / self.n if estimated else self.dispersion
+            with np.errstate(divide="ignore"):
+                logs = self.family._log_density(self.y, self._mean, dispersion / prior)
+            return float(np.sum(repeats * np.where(np.equal(prior, 0), 0.0, logs)))
+        if self.trials is None:
+            logs = self._log_probs()
+        else:
+            successes = np.round(self.y * self.trials)
+            logs = scipy.stats.binom.logpmf(successes, self.trials, self._mean)
+        return float(np.sum(prior * repeats * logs))
+
+    def _log_probs(self):
+        canonical = self.rows.model.canonical
+        eta = self.linear_predictor if canonical else self.family.canonical_link._link(self._mean)
+        return self.family._log_prob(self.y, eta)
+
+    @property
+    def _counted(self):
+        """The parameters that AIC and BIC count."""
+        free = self.family.free_dispersion and self.dispersion_is_estimated
+        return self.n_parameters + free
+
+    @property
+    def aic(self):
+        """Akaike's criterion, twice the number of parameters less twice the log-likelihood."""
+        return 2 * self._counted - 2 * self.log_likelihood
+
+    @property
+    def bic(self):
+        """Schwarz's criterion: as the AIC, with log n for each parameter in place of two."""
+        return np.log(self.n) * self._counted - 2 * self.log_likelihood
+
+    def residuals(self, kind="response"):
+        r"""Return what the fit leaves of each row.
+
+        Parameters
+        ----------
+        kind : str
+            ``"response"``: :math:`y - \mu`. ``"pearson"``:
+            :math:`\sqrt{w}\,(y - \mu)/\sqrt{V(\mu)}`, of variance about φ. ``"deviance"``: the
+            signed square root of the row's share of the deviance. For the categorical family the
+            first two have a column for each class, and the last is one number a row, the square
+            root of minus twice the log-probability of its class.
+
+        Raises
+        ------
+        ValueError
+            If there is no such kind.
+        """
+        weights = np.ones(self.rows.n) if self.weights is None else self.weights
+        weights = weights if self.trials is None else weights * self.trials
+        if kind == "deviance":
+            size = np.sqrt(np.maximum(weights * self._unit_deviances, 0.0))
+            return size if self._mean.ndim == 2 else np.sign(self.rows.target - self._mean) * size
+        if kind not in ("response", "pearson"):
+            raise ValueError(f"kind must be 'response', 'pearson' or 'deviance'; it is {kind!r}.")
+        mean = self.fitted
+        if mean.ndim == 2:
+            observed = self.y[:, None] == np.arange(mean.shape[1])
+            variance, weights = mean, weights[:, None]
+        else:
+            observed, variance = self.rows.target, self.family._variance_function(mean)
+        difference = observed - mean
+        if kind == "response":
+            return difference
+        with np.errstate(invalid="ignore", divide="ignore"):
+            pearson = np.sqrt(weights / variance) * difference
+        return np.where(difference == 0, 0.0, pearson)
+
+    # Prediction ---------------------------------------------------------------------------------
+
+    def predict(self, X, interval=None, *, offset=None, exposure=None):
+        r"""Return the mean for new rows.
+
+        Parameters
+        ----------
+        X : array_like or DataFrame of shape (rows, features)
+            As for the fit; after ``from_formula`` a table with the columns that the formula names.
+            The columns of a DataFrame are taken by name.
+        interval : float, optional
+            A confidence, such as 0.95: return an interval for each mean as well. It is computed on
+            the scale of the link and carried back, so it stays inside the means' domain.
+        offset, exposure : array_like of shape (rows,), optional
+            As for the fit, and needed if the fit had it.
+
+        Returns
+        -------
+        ndarray or Prediction
+            The means (for the categorical the probabilities of all classes), or with ``interval``
+            a ``Prediction`` of mean, lower and upper.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is not what is described above.
+
+        Examples
+        --------
+        >>> import glmlesson
+        >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
+        >>> result = glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6])
+        >>> new = result.predict([[1, 0]], interval=0.95)
+        >>> new.mean.round(2), new.lower.round(2), new.upper.round(2)
+        (array([1.45]), array([0.53]), array([3.97]))
+        """
+        X = self._matrix(X)
+        z = X @ self.theta + self._new_offset(X, offset, exposure)
+        domain = self.link.eta_domain
+        inside("X @ theta", z, domain, f"{self.link.title}, which has no mean elsewhere")
+        mean = self.link._inverse(z)
+        if interval is None:
+            return self._every_class(mean)
+        if mean.ndim == 2:
+            raise ValueError(
+                "interval is for a single mean a row; leave it out for several classes."
+            )
+        kept = self.kept
+        covariance = self.covariance[np.ix_(kept, kept)]
+        error = np.sqrt(np.einsum("ij,jk,ik->i", X[:, kept], covariance, X[:, kept]))
+        reach = self._quantile(interval) * error
+        # An end outside the link's domain is as far as the domain goes.
+        ends = [
+            self.link._inverse(
+                np.clip(z + r, np.nextafter(domain.low, 0), np.nextafter(domain.high, 0))
+            )
+            for r in (-reach, reach)
+        ]
+        return Prediction(mean, np.minimum(*ends), np.maximum(*ends), float(interval))
+
+    def _matrix(self, X):
+        if self._spec is not None:
+            from glmlesson.formula import features
+
+            return features(self._spec, X)
+        if hasattr(X, "columns"):
+            found = {str(name): name for name in X.columns}
+            if missing := [name for name in self.names if name not in found]:
+                raise ValueError(
+                    f"X must have the columns of the fit, but {', '.join(missing)} "
+                    f"{'is' if len(missing) == 1 else 'are'} missing."
+                )
+            X = X[[found[name] for name in self.names]]
+        X = real_array("X", X)
+        if X.ndim != 2 or X.shape[1] != len(self.names):
+            raise ValueError(
+                f"X must have shape (rows, {len(self.names)}), as the fit had, but its shape is "
+                f"{X.shape}."
+            )
+        return X
+
+    def _new_offset(self, X, offset, exposure):
+        given = {"offset": offset, "exposure": exposure}
+        total = 0.0
+        for name, value in given.items():
+            if (value is None) == (name in self.exposed):
+                needed = "needed, as the fit had one" if value is None else "not part of the fit"
+                raise ValueError(f"{name} is {needed}.")
+            if value is not None:
+                value = real_array(name, value)
+                value = np.full(len(X), float(value)) if value.ndim == 0 else value
+                value = one_per_row(name, value, X)
+                if name == "exposure":
+                    value = np.log(inside(name, value, POSITIVE, "a log link"))
+                total = total + value
+        return total
+
+    # Shown --------------------------------------------------------------------------------------
+
+    def summary(self):
+        """Return the table of coefficients and the usual statistics, as text and as HTML."""
+        return Summary(self)
+
+    def __repr__(self):
+        theta = np.array2string(self.theta, precision=4, separator=", ", threshold=12)
+        state = "converged" if self.converged else "not converged"
+        return (
+            f"GLMResult({self.family.name}, {self.link.name} link, theta={theta}, "
+            f"{state} in {self.n_iter} steps)"
+        )
+
+
+def _unit_deviances(family, y, mean, trials):
+    """Each row's deviance per unit of weight, for proportions as for single targets."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        unit = family._unit_deviance(y, mean)
+        if trials is not None:  # a proportion between 0 and 1 is not its own best possible fit
+            unit = unit - family._unit_deviance(y, y)
+    return unit
+
+
+def _inverse(information):
+    """Return the inverse of a positive definite matrix, or None where it would lose digits."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # In units of each coefficient's own information, so that no column is too small.
+        scale = 1 / np.sqrt(information.diagonal())
+        scaled = information * scale[:, None] * scale
+    factor, info = scipy.linalg.lapack.dpotrf(scaled, lower=1)
+    if info or not factor.diagonal().min() > 1e-3:
+        return None
+    inverse = scipy.linalg.cho_solve((factor, True), np.eye(len(scaled)))
+    return inverse * scale[:, None] * scale

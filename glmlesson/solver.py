@@ -1,0 +1,524 @@
+r"""The solver behind ``GLM``: Newton's method, spared every pass over the rows that it can be.
+
+Write :math:`z = X\theta` (plus an offset) for the linear predictor, :math:`\mu = h(z)` for the
+means, :math:`V` for the variance function and :math:`w` for the weights. A pass over the rows gives
+
+.. math:: g = X^\top w\,\frac{h'(z)}{V(\mu)}\,(T - \mu), \qquad
+          H = X^\top W X, \quad W_{ii} = w_i\,\frac{h'(z_i)^2}{V(\mu_i)},
+
+the gradient of the log-likelihood and its expected curvature. For a canonical link
+:math:`h' = V`, and they are the :math:`X^\top(T - \mu)` and :math:`X^\top a''(\eta) X` of the
+blackboard. The step is :math:`d = H^{-1} g`, and :math:`\lambda = \sqrt{g^\top d}`, the Newton
+decrement, is how far away the maximum is, in standard errors. The fit ends when
+:math:`\lambda \le 10^{-9}\sqrt n`. Three ideas make this fast:
+
+* **Blocks.** Rows are visited in blocks that fit the cache, by as many threads as there are cores;
+  each block is read once for both sums. (``block_sums``)
+* **Coarse to fine.** The maximum over a sixteenth of the rows, found in the same way, is a start
+  that is off by a few standard errors only, and its curvature, times sixteen, is nearly that of
+  all rows. (``coarse_start``)
+* **Old curvature.** A step with an old :math:`H` still contracts, and costs a pass without
+  :math:`X^\top W X`. Each such step also teaches how the old curvature is wrong (the L-BFGS
+  update). A new one is computed when it is predicted to be the shorter way. (``worth_a_curvature``)
+
+The coarse start is only a start: whatever it is, the steps are those of all rows, shortened until
+the slope along the step is no longer steeply downhill, and a curvature that turns out to be useless
+is replaced by that of all rows.
+
+Chapters: From slope to Newton. Sources: McCullagh and Nelder (1989), section 2.5; Boyd and
+Vandenberghe (2004), section 9.5, on the decrement; Nocedal and Wright (2006), algorithm 7.4, on
+L-BFGS.
+"""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache, partial
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import scipy
+
+PRECISION = 1e-9  # of the decrement, per square root of a row
+FEWEST_ROWS = 4000  # with fewer, a coarser level saves nothing
+BLOCK = 2**17  # numbers of X in a block: 1 MB
+MEMORY = 12  # pairs of the L-BFGS update that are kept
+THREADS_FROM = 2**19  # numbers of X from which threads are worth starting
+
+
+class Sums(NamedTuple):
+    """What a pass over the rows brings home."""
+
+    gradient: np.ndarray
+    curvature: np.ndarray | None
+    least_weight: float  # the smallest diagonal entry of W, before the weights of the rows
+
+
+@dataclass(frozen=True)
+class Model:
+    """A family and a link, as the solver needs them: from z to a row's share of the sums."""
+
+    family: object
+    link: object
+
+    @property
+    def canonical(self):
+        return self.link == self.family.canonical_link
+
+    @property
+    def least_squares(self):
+        """Whether the curvature is the same everywhere, so that one step is all it takes."""
+        return self.canonical and self.family.name == "Gaussian"
+
+    def row_terms(self, z, target):
+        """Return (T − μ)·h′/V and h′²/V for each row, or None if a mean is impossible."""
+        family, link = self.family, self.link
+        domain = link.eta_domain
+        bounded = np.isfinite(domain.high) or np.isfinite(domain.low)
+        if bounded and not domain.contains(z).all():
+            return None
+        if self.canonical:
+            mean, variance = family._mean_and_variance(z)
+            return target - mean, variance
+        mean, slope = link._inverse(z), link._inverse_derivative(z)
+        if np.any(mean < family.mean_domain.low) or np.any(mean > family.mean_domain.high):
+            return None
+        variance, residual = family._variance_function(mean), target - mean
+        flat = variance <= 0  # a mean at the edge of what is possible, to rounding
+        if np.any(flat & (np.abs(residual) > 1e-6)):
+            return None
+        ratio = np.where(flat, 0.0, slope / np.where(flat, 1.0, variance))
+        return residual * ratio, slope * ratio
+
+
+def block_sums(model, theta, curvature, X, target, weights, offset):
+    """Return the sums over one block of rows, or None if theta gives a row an impossible mean.
+
+    ``theta`` has shape (features,), or (features, m) where the natural parameter is a vector with m
+    entries; the curvature is square of size features × m, in the order of ``theta.ravel()``.
+    """
+    X = np.asarray(X, dtype=float)
+    with np.errstate(all="ignore"):  # what overflows is not finite, and noticed by `sums_at`
+        z = X @ theta
+        if offset is not None:
+            z += offset
+        terms = model.row_terms(z, target)
+        if terms is None:
+            return None
+        residual, weight = terms
+        vector = weight.ndim == 3
+        least = np.trace(weight, axis1=1, axis2=2).min() if vector else weight.min()
+        if weights is not None:
+            residual = residual * (weights[:, None] if vector else weights)
+            weight = weight * (weights[:, None, None] if vector else weights)
+        gradient = (X.T @ residual).ravel()
+        gram = _weighted_gram(X, weight) if curvature else None
+    return Sums(gradient, gram, least)
+
+
+def _weighted_gram(X, weight):
+    r"""Return :math:`X^\top W X`; with a small matrix for each row where weights are matrices."""
+    if weight.ndim == 1:
+        Z = np.multiply(X, np.sqrt(weight)[:, None], out=_scratch(X.shape))
+        return Z.T @ Z  # one factor, twice: NumPy hands this to syrk, at half the price
+    features, m = X.shape[1], weight.shape[-1]
+    gram = np.empty((features, m, features, m))
+    for a in range(m):
+        for b in range(a + 1):
+            gram[:, a, :, b] = X.T @ (weight[:, a, b, None] * X)
+            gram[:, b, :, a] = gram[:, a, :, b].T
+    return gram.reshape(features * m, features * m)
+
+
+_kept = threading.local()
+
+
+def _scratch(shape):
+    """Return an array to write in, the same one each time: a new one costs as much as the work."""
+    size = shape[0] * shape[1]
+    if getattr(_kept, "room", np.empty(0)).size < size:
+        _kept.room = np.empty(size)
+    return _kept.room[:size].reshape(shape)
+
+
+def start_sums(model, average, share, X, target, weights, offset):
+    """Return the sums whose step from zero leads to a start: weighted least squares on h⁻¹(m),
+
+    where m lies between the average and the row's own target, by ``share``.
+    """
+    link, X = model.link, np.asarray(X, dtype=float)
+    mean = average + share * (target - average)
+    mean = np.where(link.mean_domain.contains(mean), mean, average)
+    weight = 1 / (model.family._variance_function(mean) * link._derivative(mean) ** 2)
+    if weights is not None:
+        weight = weight * weights
+    working = link._link(mean) if offset is None else link._link(mean) - offset
+    return Sums(X.T @ (weight * working), _weighted_gram(X, weight), np.inf)
+
+
+def added(parts):
+    """Return the sum of partial sums, or None if one of them is None."""
+    total = None
+    for part in parts:
+        if part is None:
+            return None
+        if total is None:
+            total = part
+        else:
+            gram = None if part.curvature is None else total.curvature + part.curvature
+            total = Sums(
+                total.gradient + part.gradient, gram, min(total.least_weight, part.least_weight)
+            )
+    return total
+
+
+@dataclass
+class Rows:
+    """Rows in memory, and the sums over them that a fit needs.
+
+    ``target`` holds T(y); ``weights`` and ``offset`` may be None.
+    """
+
+    model: Model
+    X: np.ndarray
+    target: np.ndarray
+    weights: np.ndarray | None
+    offset: np.ndarray | None
+    pool: ThreadPoolExecutor | None = None
+
+    @property
+    def n(self):
+        return len(self.X)
+
+    @property
+    def shape(self):
+        """The shape of theta."""
+        return (self.X.shape[1], *self.target.shape[1:])
+
+    def parts(self, start=0, stop=None):
+        """Yield the rows from ``start`` to ``stop`` in blocks: X, T, weights, offset."""
+        stop = self.n if stop is None else stop
+        size = max(512, BLOCK // self.X.shape[1])
+        for low in range(start, stop, size):
+            rows = slice(low, min(low + size, stop))
+            yield (
+                self.X[rows],
+                self.target[rows],
+                None if self.weights is None else self.weights[rows],
+                None if self.offset is None else self.offset[rows],
+            )
+
+    def total(self, function):
+        """Return the sum of ``function`` over all blocks; None if it is None for one."""
+
+        def over(span):
+            return added(function(*part) for part in self.parts(*span))
+
+        if self.pool is None:
+            return over((0, self.n))
+        cuts = np.linspace(0, self.n, self.pool._max_workers + 1).astype(int)
+        return added(self.pool.map(over, pairwise(cuts)))
+
+    def predictor(self, theta):
+        """Return Xθ, without the offset."""
+        return np.concatenate([np.asarray(X, float) @ theta for X, *_ in self.parts()])
+
+    def thinned(self, share):
+        """Return one row, drawn at random, of every ``share`` consecutive ones.
+
+        So the choice follows the order of the rows, in which there may be groups, and yet meets no
+        period in it.
+        """
+        starts = np.arange(0, self.n, share)
+        widths = np.minimum(share, self.n - starts)
+        chosen = starts + np.random.default_rng(0).integers(0, widths)
+        return Rows(
+            self.model,
+            np.asarray(self.X[chosen], dtype=float),
+            self.target[chosen],
+            None if self.weights is None else self.weights[chosen],
+            None if self.offset is None else self.offset[chosen],
+            self.pool,
+        )
+
+
+def sums_at(rows, theta, curvature=False):
+    """Return the sums over all rows at ``theta``, or None if they do not exist there."""
+    sums = rows.total(partial(block_sums, rows.model, theta, curvature))
+    if sums is None or not np.isfinite(sums.gradient).all():
+        return None
+    if curvature and not np.isfinite(sums.curvature).all():
+        return None
+    return sums
+
+
+@contextmanager
+def threads(rows):
+    """Visit large data with one thread per core, each with a single-threaded BLAS."""
+    cores = _cores()
+    if cores == 1 or rows.X.size < THREADS_FROM:
+        yield rows
+        return
+    with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(cores) as rows.pool:
+        try:
+            yield rows
+        finally:
+            rows.pool = None
+
+
+def _cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _blas():
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+# The curvature ------------------------------------------------------------------------------------
+
+
+class Singular(Exception):
+    """Some direction of theta is not determined, or nearly so."""
+
+
+@dataclass
+class Curvature:
+    """The Cholesky factor of a curvature, and what later steps taught about its error."""
+
+    factor: np.ndarray
+    pairs: list = field(default_factory=list)
+
+    @classmethod
+    def of(cls, matrix):
+        """Factorise; raise ``Singular`` where a column is one of the others, to ten digits.
+
+        A diagonal entry of the factor, squared and over that of the matrix, is the share of a
+        column that the columns before it do not explain.
+        """
+        diagonal = matrix.diagonal()
+        if not diagonal.min() > 0:
+            raise Singular
+        factor, info = scipy.linalg.lapack.dpotrf(matrix, lower=1, clean=0)
+        if info or (factor.diagonal() ** 2 <= 1e-10 * diagonal).any():
+            raise Singular
+        return cls(factor)
+
+    def solve(self, gradient):
+        r"""Return :math:`H^{-1} g`, by the two loops of L-BFGS around the factor."""
+        q, shares = gradient, []
+        for step, change, inner in reversed(self.pairs):
+            shares.append(step @ q / inner)
+            q = q - shares[-1] * change
+        q = scipy.linalg.lapack.dpotrs(self.factor, q, lower=1)[0]
+        for (step, change, inner), share in zip(self.pairs, reversed(shares), strict=True):
+            q = q + step * (share - change @ q / inner)
+        return q
+
+    def learn(self, step, change):
+        """Note that along ``step`` the gradient fell by ``change``."""
+        inner = step @ change
+        if inner > 0:
+            self.pairs = [*self.pairs[1 - MEMORY :], (step, change, inner)]
+
+
+def worth_a_curvature(decrement, rate, goal, parameters):
+    """Say whether a new curvature is the shorter way.
+
+    It costs as much as a few passes without, and then it still takes about two more to the top.
+    """
+    if rate >= 1:
+        return True
+    ahead = decrement * rate
+    passes = np.log(ahead / goal) / -np.log(rate) if ahead > goal else 0
+    return passes > 3 + parameters / 25
+
+
+# The climb ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Optimum:
+    """Where a climb ended, and how."""
+
+    theta: np.ndarray
+    state: str  # "converged", "singular", "receding", "impossible" or "stopped"
+    path: list  # every theta on the way
+    decrements: list  # the Newton decrement at each of them, the last point's excepted
+    direction: np.ndarray  # the last step
+
+
+def maximise(rows, spread=1.0, average=None, recedes=None):
+    """Climb the log-likelihood of ``rows`` to its top.
+
+    Parameters
+    ----------
+    rows : Rows
+        Or anything else with the same ``total``, ``thinned``, ``n``, ``shape`` and ``model``.
+    spread : float
+        The dispersion, roughly; what a decrement is measured against.
+    average : float, optional
+        A mean inside the family's domain, to start near; not used where theta is a matrix.
+    recedes : callable, optional
+        Told a direction and theta, whether the likelihood rises for ever along it.
+
+    Returns
+    -------
+    Optimum
+    """
+    warm = coarse_start(rows, spread, average)
+    if warm is not None:
+        optimum = climb(rows, *warm, spread=spread, recedes=recedes)
+        if optimum.state == "converged":
+            return optimum
+    theta = cold_start(rows, average)
+    if theta is None:
+        return Optimum(np.zeros(rows.shape), "impossible", [], [], np.zeros(rows.shape))
+    return climb(rows, theta, spread=spread, recedes=recedes)
+
+
+def spread_and_average(rows, family):
+    """Return a rough dispersion, and a mean inside the family's domain near the average target."""
+    if len(rows.shape) == 2:
+        return 1.0, None
+    target, weights = rows.target, rows.weights
+    count = len(target) if weights is None else weights.sum()
+    average = (target.sum() if weights is None else weights @ target) / count
+    domain = family.mean_domain
+    if np.isfinite(domain.low) and not family.free_dispersion:
+        # All-zero counts have an average at the very edge: half a success or failure more.
+        middle = (domain.low + domain.high) / 2 if np.isfinite(domain.high) else domain.low + 0.5
+        average = (average * count + middle) / (count + 1)
+    if not family.free_dispersion:
+        return 1.0, average
+    squares = (target - average) ** 2
+    spread = (squares.sum() if weights is None else weights @ squares) / count
+    return float(spread / family._variance_function(average)) or 1.0, average
+
+
+def cold_start(rows, average):
+    """Return a theta at which the sums exist, or None if none is found.
+
+    Least squares half way between the average and the targets, on the scale of the link; where
+    that gives some row an impossible mean, a constant mean.
+    """
+    if len(rows.shape) == 2:
+        return np.zeros(rows.shape)
+    for share in (0.5, 0.0):
+        sums = rows.total(partial(start_sums, rows.model, average, share))
+        if not np.isfinite(sums.curvature).all():
+            return None
+        try:
+            theta = Curvature.of(sums.curvature).solve(sums.gradient)
+        except Singular:
+            theta = scipy.linalg.lstsq(sums.curvature, sums.gradient)[0]
+        if sums_at(rows, theta) is not None:
+            return theta
+    return None
+
+
+def coarse_start(rows, spread, average):
+    """Return a start for ``rows``, its curvature and how much a step with it leaves of the way.
+
+    None where a coarser level would save nothing, or came to nothing: it may lack what the other
+    rows have.
+    """
+    parameters = int(np.prod(rows.shape))
+    # A sixteenth, but enough for a curvature that is off by an eighth, if that is a quarter.
+    share = min(16, max(4, rows.n // (64 * parameters)))
+    if rows.n < max(FEWEST_ROWS, 16 * share * parameters) or rows.model.least_squares:
+        return None
+    sample = rows.thinned(share)
+    warm = coarse_start(sample, spread, average) or (cold_start(sample, average),)
+    if warm[0] is None:
+        return None
+    coarse = climb(sample, *warm, spread=spread, goal=0.25 * np.sqrt(parameters * spread), most=25)
+    sums = sums_at(sample, coarse.theta, curvature=True)
+    if coarse.state != "converged" or sums is None:
+        return None
+    try:
+        curvature = Curvature.of(sums.curvature * (rows.n / sample.n))
+    except Singular:
+        return None
+    return coarse.theta, curvature, np.sqrt(parameters / sample.n)
+
+
+def climb(rows, theta, curvature=None, rate=1.0, *, spread=1.0, goal=None, most=100, recedes=None):
+    """Climb from ``theta``, until the decrement is below ``goal`` or ``most`` steps are taken.
+
+    ``curvature`` is one to begin with, and ``rate`` what a step with it leaves of the way.
+    """
+    scale = np.sqrt(rows.n * spread)
+    goal = PRECISION * scale if goal is None else goal
+    path, decrements, direction = [theta], [], np.zeros(theta.size)
+
+    def ended(state):
+        return Optimum(path[-1], state, path, decrements, direction)
+
+    sums = sums_at(rows, theta, curvature=curvature is None)
+    if sums is None:
+        return ended("impossible")
+    whole = True
+    while len(path) <= most:
+        fresh = sums.curvature is not None
+        suspect = recedes is not None and sums.least_weight < 1e-8
+        if fresh:
+            try:
+                curvature = Curvature.of(sums.curvature)
+            except Singular:
+                receding = suspect and recedes(direction, path[-1])
+                return ended("receding" if receding else "singular")
+        direction = curvature.solve(sums.gradient)
+        decrement = np.sqrt(max(sums.gradient @ direction, 0.0))
+        if decrements:
+            rate = decrement / decrements[-1] if whole else 1.0
+        # At the limit of rounding a decrement no longer falls, however good the curvature is.
+        settled = decrement * min(rate, 1.0) <= goal or (
+            fresh and rate > 0.3 and decrement <= 1e-6 * scale
+        )
+        if suspect and (settled or len(path) % 5 == 0) and recedes(direction, path[-1]):
+            return ended("receding")
+        wanted = worth_a_curvature(decrement, rate, goal, theta.size)
+        decrements.append(decrement)
+        if settled:
+            path.append(path[-1] + direction.reshape(theta.shape))
+            return ended("converged")
+        ahead, length = _ahead(rows, path[-1], direction, decrement**2, wanted, fresh)
+        if ahead is None and fresh:
+            break
+        if ahead is None:  # the old curvature misleads: take a new one, here
+            sums, rate, whole = sums_at(rows, path[-1], curvature=True), 1.0, False
+            decrements.pop()
+            if sums is None:
+                break
+            continue
+        step, whole = length * direction, length == 1
+        if ahead.curvature is None:
+            curvature.learn(step, sums.gradient - ahead.gradient)
+        path.append(path[-1] + step.reshape(theta.shape))
+        sums = ahead
+    return ended("stopped")
+
+
+def _ahead(rows, theta, direction, slope, curvature, patient):
+    """Return the sums at the end of the step, shortened where it leads too far, and its length.
+
+    Along the step the log-likelihood rises with ``slope`` at first. It has gone too far where it
+    falls again more than a quarter as steeply.
+    """
+    length = 1.0
+    for _ in range(60 if patient else 2):
+        sums = sums_at(rows, theta + length * direction.reshape(theta.shape), curvature)
+        if sums is None:
+            length *= 0.5
+            continue
+        there = sums.gradient @ direction
+        if there >= -slope / 4:
+            return sums, length
+        length *= min(max(slope / (slope - there), 0.1), 0.7)
+    return None, 0.0

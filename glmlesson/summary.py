@@ -1,0 +1,126 @@
+"""The table of a fit, in the usual form, as text and as HTML."""
+
+import html
+
+import numpy as np
+
+
+class Summary:
+    """The summary of a fitted GLM: its text is ``str(summary)``; notebooks show a table.
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
+    >>> glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6]).summary()
+    GLM: Poisson family, log link
+                 estimate   std. error       z   P(>|z|)        95 % interval
+    x0              0.374       0.5127   0.730    0.4657    -0.6309     1.379
+    x1             0.7002       0.3258   2.149    0.0316    0.06158     1.339
+    Observations                        4    Log-likelihood                 -5.4538
+    Residual degrees of freedom         2    AIC                             14.908
+    Dispersion                          1    BIC                              13.68
+    Deviance                      0.25837    Null deviance                   5.8376
+    Pearson chi-squared           0.25245    Steps                                5
+    """
+
+    def __init__(self, result):
+        self.result = result
+
+    def _title(self):
+        result = self.result
+        state = "" if result.converged else ", not converged: these are not the estimates"
+        return f"GLM: {result.family.name} family, {result.link.name} link{state}"
+
+    def _coefficients(self):
+        """A row for each coefficient: name, estimate, error, statistic, p-value, interval."""
+        result = self.result
+        names = result.names
+        if result.theta.ndim == 2:
+            names = [f"{name} (class {k})" for name in names for k in range(result.theta.shape[1])]
+        columns = (
+            result.theta.ravel(),
+            result.standard_errors.ravel(),
+            result.statistics.ravel(),
+            result.p_values.ravel(),
+            *result.intervals().reshape(-1, 2).T,
+        )
+        left_out = np.isnan(columns[1])
+        for j, name in enumerate(names):
+            estimate, error, statistic, p, low, high = (column[j] for column in columns)
+            if left_out[j] and result.converged:
+                yield name, "left out", *[""] * 5
+                continue
+            small = f"{p:.4f}" if not p < 5e-5 else "<0.0001"
+            yield (
+                name,
+                f"{estimate:.4g}",
+                f"{error:.4g}",
+                f"{statistic:.3f}",
+                small,
+                f"{low:.4g}",
+                f"{high:.4g}",
+            )
+
+    def _facts(self):
+        result = self.result
+        quasi = result.model.dispersion is not None and not result.family.free_dispersion
+        none = "none (quasi)"
+        how = " (estimated)" if result.dispersion_is_estimated else ""
+        return [
+            ("Observations", f"{result.n:g}"),
+            ("Log-likelihood", none if quasi else f"{result.log_likelihood:.5g}"),
+            ("Residual degrees of freedom", f"{result.df_residual:g}"),
+            ("AIC", none if quasi else f"{result.aic:.5g}"),
+            (f"Dispersion{how}", f"{result.dispersion:.5g}"),
+            ("BIC", none if quasi else f"{result.bic:.5g}"),
+            ("Deviance", f"{result.deviance:.5g}"),
+            ("Null deviance", f"{result.null_deviance:.5g}"),
+            ("Pearson chi-squared", f"{result.pearson_chi2:.5g}"),
+            ("Steps", f"{result.n_iter}"),
+        ]
+
+    def _letter(self):
+        return "t" if self.result.dispersion_is_estimated else "z"
+
+    def __repr__(self):
+        letter = self._letter()
+        rows = list(self._coefficients())
+        wide = max(10, *(len(row[0]) for row in rows)) + 1
+        lines = [
+            self._title(),
+            f"{'':{wide}}{'estimate':>10} {'std. error':>12} {letter:>7} {f'P(>|{letter}|)':>9}"
+            f"{'95 % interval':>21}",
+        ]
+        for name, estimate, error, statistic, p, low, high in rows:
+            line = (
+                f"{name:{wide}}{estimate:>10} {error:>12} {statistic:>7} {p:>9} {low:>10}{high:>10}"
+            )
+            lines.append(line.rstrip())
+        facts = self._facts()
+        for (left, one), (right, two) in zip(facts[::2], facts[1::2], strict=True):
+            lines.append(f"{left:28}{one:>9}    {right:18}{two:>20}")
+        return "\n".join(lines)
+
+    __str__ = __repr__
+
+    def _repr_html_(self):
+        letter = self._letter()
+        heads = ["", "estimate", "std. error", letter, f"P(>|{letter}|)", "95 % from", "to"]
+        head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
+        body = "".join(
+            f'<tr><th scope="row">{html.escape(row[0])}</th>'
+            + "".join(f"<td>{html.escape(text)}</td>" for text in row[1:])
+            + "</tr>"
+            for row in self._coefficients()
+        )
+        facts = "".join(
+            f'<tr><th scope="row">{html.escape(name)}</th><td>{html.escape(value)}</td></tr>'
+            for name, value in self._facts()
+        )
+        return (
+            f"<table><caption>{html.escape(self._title())}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            "<table><caption>How well it describes the data</caption>"
+            f"<tbody>{facts}</tbody></table>"
+        )
