@@ -15,7 +15,7 @@ def real_array(name, value):
     ValueError
         If an entry is NaN or infinite.
     """
-    if isinstance(value, np.ma.MaskedArray):
+    if is_masked(value):
         raise TypeError(
             f"{name} is a masked array; drop or fill its masked entries first, "
             f"for example with {name}.compressed()."
@@ -38,6 +38,11 @@ def real_array(name, value):
             "remove or impute such entries first."
         )
     return array
+
+
+def is_masked(value):
+    """Say whether ``value`` is a masked array, importing ``numpy.ma`` only if it may be."""
+    return hasattr(value, "mask") and isinstance(value, np.ma.MaskedArray)
 
 
 def _numbers_from_objects(name, array):

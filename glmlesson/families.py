@@ -60,6 +60,7 @@ from glmlesson.links import (
 )
 
 
+@dataclass(frozen=True)
 class Family:
     """What all families share: the template, the checks, and the public names.
 
@@ -224,7 +225,6 @@ class Family:
         return f"the {self.name} family"
 
 
-@dataclass(frozen=True)
 class Gaussian(Family):
     r"""The bell curve with its spread fixed to one.
 
@@ -280,7 +280,6 @@ class Gaussian(Family):
         return -((y - eta) ** 2) / 2 - np.log(2 * np.pi) / 2
 
 
-@dataclass(frozen=True)
 class Bernoulli(Family):
     r"""One coin flip that lands 1 with probability :math:`\varphi`.
 
@@ -340,7 +339,6 @@ class Bernoulli(Family):
         return -np.logaddexp(0, (1 - 2 * y) * eta)
 
 
-@dataclass(frozen=True)
 class Poisson(Family):
     r"""The number of independent events in a window, of rate :math:`\lambda` per window.
 
@@ -555,7 +553,6 @@ class Binomial(Family):
         return self._log_b(y) + successes + failures
 
 
-@dataclass(frozen=True)
 class Exponential(Family):
     r"""The waiting time for the first event when events come at rate :math:`\lambda`.
 
@@ -735,7 +732,6 @@ class InverseGaussian(Family):
         return np.log(self.shape / (2 * np.pi * y**3)) / 2 - square
 
 
-@dataclass(frozen=True)
 class Geometric(Family):
     r"""The number of failures before the first success of probability :math:`\varphi`.
 
@@ -842,7 +838,6 @@ class NegativeBinomial(Family):
         return rng.negative_binomial(self.size, -np.expm1(eta), size)
 
 
-@dataclass(frozen=True)
 class Laplace(Family):
     r"""A sharp peak at zero with exponential tails: a family whose :math:`T` is not ``y`` itself.
 
@@ -937,7 +932,6 @@ class _VectorFamily(Family):
         return inside("eta", _vector("eta", eta, self), self.eta_domain, self.title)
 
 
-@dataclass(frozen=True)
 class Beta(_VectorFamily):
     r"""A proportion strictly between 0 and 1.
 
@@ -999,7 +993,6 @@ class Beta(_VectorFamily):
             )
 
 
-@dataclass(frozen=True)
 class VonMises(_VectorFamily):
     r"""A direction: the bell curve of the circle, for angles in radians from :math:`-\pi` to
     :math:`\pi`.

@@ -14,7 +14,14 @@ import warnings
 
 import numpy as np
 
-from glmlesson.checks import inside, one_per_row, positive_number, real_array
+from glmlesson.checks import (
+    design_matrix,
+    inside,
+    is_masked,
+    one_per_row,
+    positive_number,
+    real_array,
+)
 from glmlesson.domains import POSITIVE, Interval
 from glmlesson.families import Bernoulli, Binomial, Categorical, as_family
 from glmlesson.identifiability import (
@@ -334,13 +341,11 @@ def _features(X):
     Whether they are finite shows in the first sums; looking now would cost a pass of its own.
     """
     names = [str(name) for name in X.columns] if hasattr(X, "columns") else None
-    if isinstance(X, np.ma.MaskedArray) or np.asarray(X).dtype.kind not in "biuf":
+    if is_masked(X) or np.asarray(X).dtype.kind not in "biuf":
         X = real_array("X", X)
     X = np.asarray(X)
     if X.ndim != 2 or 0 in X.shape:
-        from glmlesson.checks import design_matrix
-
-        design_matrix(X)
+        design_matrix(X)  # raises
     return names or [f"x{j}" for j in range(X.shape[1])], X
 
 

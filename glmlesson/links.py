@@ -21,6 +21,7 @@ from glmlesson.checks import inside, positive_number, real_array, whole_number
 from glmlesson.domains import NEGATIVE, POSITIVE, REALS, UNIT, Interval
 
 
+@dataclass(frozen=True)
 class Link:
     """What all links share: the checks, and the names of the four formulas.
 
@@ -80,7 +81,6 @@ class Link:
         return f"the {self.name} link"
 
 
-@dataclass(frozen=True)
 class Identity(Link):
     r""":math:`g(\mu) = \mu`. Canonical for the Gaussian.
 
@@ -106,7 +106,6 @@ class Identity(Link):
         return np.ones_like(eta)
 
 
-@dataclass(frozen=True)
 class Log(Link):
     r""":math:`g(\mu) = \log\mu`. Canonical for the Poisson.
 
@@ -180,7 +179,6 @@ class Logit(Link):
         return self.trials * scipy.special.expit(eta) * scipy.special.expit(-eta)
 
 
-@dataclass(frozen=True)
 class Probit(Link):
     r""":math:`g(\mu) = \Phi^{-1}(\mu)`, :math:`\Phi` the standard normal distribution function.
 
@@ -209,7 +207,6 @@ class Probit(Link):
         return np.exp(-0.5 * eta**2) / np.sqrt(2 * np.pi)
 
 
-@dataclass(frozen=True)
 class ComplementaryLogLog(Link):
     r""":math:`g(\mu) = \log(-\log(1 - \mu))`.
 
@@ -280,7 +277,6 @@ class NegativeInverse(Link):
         return self.scale / eta**2
 
 
-@dataclass(frozen=True)
 class Inverse(Link):
     r""":math:`g(\mu) = 1/\mu`, the reciprocal: what most software calls canonical for the gamma.
 
@@ -310,7 +306,6 @@ class Inverse(Link):
         return -1 / eta**2
 
 
-@dataclass(frozen=True)
 class InverseSquare(Link):
     r""":math:`g(\mu) = 1/\mu^2`: what most software calls canonical for the inverse Gaussian.
 
@@ -412,7 +407,6 @@ class LogShare(Link):
         return mean * (1 + mean / self.size)
 
 
-@dataclass(frozen=True)
 class LogRatio(Link):
     r""":math:`g(\mu)_j = \log\frac{\mu_j}{\mu_{k-1}}`, each class against a baseline, the last.
 

@@ -32,7 +32,6 @@ L-BFGS.
 
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -187,7 +186,7 @@ class Rows:
     target: np.ndarray
     weights: np.ndarray | None
     offset: np.ndarray | None
-    pool: ThreadPoolExecutor | None = None
+    pool: object = None
 
     @property
     def n(self):
@@ -258,6 +257,8 @@ def sums_at(rows, theta, curvature=False):
 @contextmanager
 def threads(rows):
     """Visit large data with one thread per core, each with a single-threaded BLAS."""
+    from concurrent.futures import ThreadPoolExecutor
+
     cores = _cores()
     if cores == 1 or rows.X.size < THREADS_FROM:
         yield rows
