@@ -323,7 +323,8 @@ class Bernoulli(Family):
         return mean * (1 - mean)
 
     def _unit_deviance(self, y, mean):
-        return -2 * (scipy.special.xlogy(y, mean) + scipy.special.xlog1py(1 - y, -mean))
+        # Also right for the proportions of trials, which lie between the two ends.
+        return 2 * (scipy.special.kl_div(y, mean) + scipy.special.kl_div(1 - y, 1 - mean))
 
     def _mean_and_variance(self, eta):
         tail = np.exp(-np.abs(eta))

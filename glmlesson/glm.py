@@ -11,6 +11,7 @@ Chapters: From slope to Newton, Real data. Source: McCullagh and Nelder (1989), 
 """
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 
@@ -54,7 +55,8 @@ class GLM:
         Gaussian, the gamma and the inverse Gaussian, by Pearson's :math:`\chi^2 / (n - p)`, and one
         for every other family. A number is taken as known. ``"pearson"`` estimates it for any
         family, which makes a quasi-Poisson or quasi-binomial model: the same coefficients,
-        standard errors that allow for overdispersion, and no likelihood.
+        standard errors that allow for overdispersion, and no likelihood. The targets of a
+        quasi-model need not be whole numbers.
 
     Notes
     -----
@@ -249,7 +251,11 @@ class GLM:
                     f"has only {len(np.unique(y))} different ones; number the classes from zero."
                 )
             family = Categorical(classes=classes)
-        return family, inside("y", y, family.support, family.title), None
+        support = family.support
+        if self.dispersion is not None and family.n_parameters == 1:
+            # A quasi-model has a mean and a variance, but no distribution on whole numbers.
+            support = replace(support, integer=False)
+        return family, inside("y", y, support, family.title), None
 
     @classmethod
     def from_formula(

@@ -82,7 +82,7 @@ class GLMResult:
     >>> round(result.deviance, 4), round(result.null_deviance, 4), round(result.aic, 4)
     (0.2584, 5.8376, 14.9076)
     >>> result.predict([[1, 3]]).round(2)
-    array([11.87])
+    array([11.88])
     """
 
     formula = None
@@ -235,7 +235,7 @@ class GLMResult:
 
     @cached_property
     def _unit_deviances(self):
-        return _unit_deviances(self.family, self.y, self._mean, self.trials)
+        return _unit_deviances(self.family, self.y, self._mean)
 
     @cached_property
     def null_deviance(self):
@@ -259,7 +259,7 @@ class GLMResult:
             constant = Rows(rows.model, ones, rows.target, rows.weights, rows.offset)
             optimum = maximise(constant, *spread_and_average(constant, self.family))
             mean = self.link._inverse(optimum.theta[0] + rows.offset)
-        unit = _unit_deviances(self.family, self.y, mean, self.trials)
+        unit = _unit_deviances(self.family, self.y, mean)
         return float(np.sum(self._row_weights * unit))
 
     def _has_constant(self):
@@ -481,13 +481,10 @@ class GLMResult:
         )
 
 
-def _unit_deviances(family, y, mean, trials):
-    """Each row's deviance per unit of weight, for proportions as for single targets."""
+def _unit_deviances(family, y, mean):
+    """Each row's deviance per unit of weight."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        unit = family._unit_deviance(y, mean)
-        if trials is not None:  # a proportion between 0 and 1 is not its own best possible fit
-            unit = unit - family._unit_deviance(y, y)
-    return unit
+        return family._unit_deviance(y, mean)
 
 
 def _inverse(information):
