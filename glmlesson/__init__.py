@@ -2,7 +2,8 @@
 
 ``families`` holds the exponential families, ``links`` the links, ``fitting`` the lesson's gradient
 ascent and Newton's method, ``plots`` the book's pictures and ``datasets`` its data. What a reader
-needs most is here at the top; ``plots`` asks for matplotlib and is imported only on request.
+needs most is here at the top; ``plots`` asks for matplotlib and is imported only on request, as are
+the scikit-learn estimators, ``GLMRegressor`` and ``GLMClassifier``.
 """
 
 from glmlesson.families import (
@@ -91,3 +92,12 @@ __all__ = [
     "newton",
     "responses",
 ]
+
+
+def __getattr__(name):
+    """Import the estimators when they are first asked for: only they need scikit-learn."""
+    if name in ("GLMClassifier", "GLMRegressor"):
+        from glmlesson import estimators
+
+        return getattr(estimators, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

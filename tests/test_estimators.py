@@ -1,0 +1,228 @@
+"""The estimators keep scikit-learn's contract, and give the numbers of scikit-learn and of GLM."""
+
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.linear_model import (
+    GammaRegressor,
+    LinearRegression,
+    LogisticRegression,
+    PoissonRegressor,
+)
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import estimator_checks_generator
+
+from glmlesson import (
+    GLM,
+    GLMClassifier,
+    GLMRegressor,
+    NegativeBinomial,
+    SeparationWarning,
+    datasets,
+)
+
+CHECKED = [
+    GLMRegressor(),
+    GLMRegressor("gaussian"),
+    GLMRegressor("gaussian", fit_intercept=False),
+    GLMRegressor("gamma", "log"),
+    GLMRegressor("inverse gaussian", "log"),
+    GLMRegressor("exponential", "log"),
+    GLMRegressor(NegativeBinomial(size=2.0), "log"),
+    GLMRegressor("poisson", dispersion="pearson"),
+    GLMClassifier(),
+    GLMClassifier(link="probit"),
+    GLMClassifier(fit_intercept=False),
+]
+
+
+def checks():
+    for estimator in CHECKED:
+        for one, check in estimator_checks_generator(estimator):
+            # It runs only where the variable SCIPY_ARRAY_API is set, and skips elsewhere.
+            if check.func.__name__ != "check_array_api_input":
+                yield pytest.param(one, check, id=f"{estimator!r}-{check.func.__name__}")
+
+
+@pytest.mark.filterwarnings("ignore")  # separable or short data, as the checks use, are no secret
+@pytest.mark.parametrize(("estimator", "check"), list(checks()))
+def test_the_estimator_keeps_the_contract_of_scikit_learn(estimator, check):
+    check(estimator)
+
+
+def counts(rows=300, seed=3):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(rows, 3))
+    return X, rng.poisson(np.exp(0.5 + X @ [0.4, -0.3, 0.1]))
+
+
+def labelled(classes, rows=300, seed=4):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(rows, 2))
+    noisy = X @ rng.normal(size=(2, classes)) + rng.gumbel(size=(rows, classes))
+    return X, np.array(["ash", "beech", "cedar", "oak"])[noisy.argmax(axis=1)]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (GLMRegressor(), PoissonRegressor(alpha=0, tol=1e-10, solver="newton-cholesky")),
+        (
+            GLMRegressor("gamma", "log"),
+            GammaRegressor(alpha=0, tol=1e-10, solver="newton-cholesky"),
+        ),
+        (GLMRegressor("gaussian"), LinearRegression()),
+        (GLMRegressor("gaussian", fit_intercept=False), LinearRegression(fit_intercept=False)),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_regressor_agrees_with_scikit_learn_s(ours, theirs, weighted):
+    X, y = counts()
+    y = y + 0.5  # rates, which scikit-learn takes, and targets above zero for the gamma
+    weight = np.random.default_rng(0).uniform(0.5, 3, len(y)) if weighted else None
+    ours, theirs = (clone(model).fit(X, y, sample_weight=weight) for model in (ours, theirs))
+    assert ours.coef_ == pytest.approx(theirs.coef_, abs=1e-7)
+    assert ours.intercept_ == pytest.approx(theirs.intercept_, abs=1e-7)
+    assert ours.predict(X) == pytest.approx(theirs.predict(X), rel=1e-6)
+    assert ours.score(X, y, weight) == pytest.approx(theirs.score(X, y, weight), abs=1e-8)
+
+
+@pytest.mark.parametrize("classes", [2, 3, 4])
+@pytest.mark.parametrize("fit_intercept", [False, True])
+def test_the_classifier_agrees_with_scikit_learn_s(classes, fit_intercept):
+    X, y = labelled(classes)
+    weight = np.random.default_rng(1).integers(0, 4, len(y))
+    ours = GLMClassifier(fit_intercept=fit_intercept).fit(X, y, sample_weight=weight)
+    theirs = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000, fit_intercept=fit_intercept)
+    theirs.fit(X, y, sample_weight=weight)
+    assert list(ours.classes_) == list(theirs.classes_)
+    assert ours.coef_.shape == theirs.coef_.shape
+    assert ours.intercept_.shape == theirs.intercept_.shape
+    # Only differences between the rows have a meaning: scikit-learn's need not have a zero row.
+    for mine, other in [(ours.coef_, theirs.coef_), (ours.intercept_, theirs.intercept_)]:
+        baseline = other[-1] if classes > 2 else 0
+        assert mine == pytest.approx(other - baseline, abs=1e-5)
+    assert ours.predict_proba(X) == pytest.approx(theirs.predict_proba(X), abs=1e-6)
+    assert list(ours.predict(X)) == list(theirs.predict(X))
+    assert ours.score(X, y) == theirs.score(X, y)
+
+
+@pytest.mark.parametrize("labels", [[0, 1], [-1, 1], [False, True], ["a", "b"], [2.0, 7.0]])
+def test_any_two_labels_make_the_same_model(labels):
+    X, y = labelled(2)
+    codes = (y == "beech").astype(int)
+    model = GLMClassifier().fit(X, np.array(labels)[codes])
+    assert model.coef_ == pytest.approx(GLMClassifier().fit(X, codes).coef_)
+    assert set(model.predict(X)) == set(labels)
+
+
+def test_the_result_is_that_of_a_glm_with_a_column_of_ones():
+    X, y = counts()
+    weight = np.arange(len(y)) % 3
+    result = GLMRegressor().fit(X, y, sample_weight=weight).result_
+    repeated = np.repeat(np.arange(len(y)), weight)
+    expected = GLM("poisson").fit(np.column_stack([np.ones(len(y)), X])[repeated], y[repeated])
+    assert result.standard_errors == pytest.approx(expected.standard_errors)
+    assert result.aic == pytest.approx(expected.aic)
+    assert result.names == ["Intercept", "x0", "x1", "x2"]
+
+
+def test_rates_weighted_by_exposure_are_counts_with_that_exposure():
+    doctors = datasets.load("british_doctors").frame()
+    X, years = doctors[["age", "smoker"]], doctors["person_years"].to_numpy()
+    rates = GLMRegressor().fit(X, doctors["deaths"] / years, sample_weight=years).result_
+    ones = np.column_stack([np.ones(len(X)), X])
+    expected = GLM("poisson").fit(ones, doctors["deaths"], exposure=years)
+    assert rates.theta == pytest.approx(expected.theta)
+    assert rates.standard_errors == pytest.approx(expected.standard_errors)
+    assert rates.deviance == pytest.approx(expected.deviance)
+    with pytest.raises(ValueError, match="no likelihood"):
+        _ = rates.log_likelihood
+
+
+@pytest.mark.parametrize("kind", ["regressor", "classifier"])
+def test_the_columns_of_a_table_name_the_coefficients(kind):
+    import pandas
+
+    X, y = counts()
+    table = pandas.DataFrame(X, columns=["price", "rain", "sale"])
+    model = GLMRegressor() if kind == "regressor" else GLMClassifier()
+    model.fit(table, np.minimum(y, 1))
+    assert model.result_.names == ["Intercept", "price", "rain", "sale"]
+    assert list(model.feature_names_in_) == ["price", "rain", "sale"]
+    with pytest.raises(ValueError, match="feature names"):
+        model.predict(table.rename(columns={"price": "cost"}))
+
+
+def test_the_score_is_zero_for_the_mean_and_defined_where_targets_do_not_differ():
+    X, y = counts()
+    ones = np.ones((len(y), 1))
+    constant = GLMRegressor(fit_intercept=False).fit(ones, y)
+    assert constant.score(ones, y) == pytest.approx(0, abs=1e-12)
+    model = GLMRegressor("gaussian").fit(X, y)
+    assert model.score(X[:5], np.full(5, 3.0)) == 0
+    perfect = GLMRegressor("gaussian").fit([[0.0], [1.0], [2.0]], [0, 1, 2])
+    perfect.result_.theta[:] = 0, 1  # not to rounding only
+    assert perfect.score([[1.0], [1.0]], [1, 1]) == 1
+    with pytest.raises(ValueError, match="y must be a number ≥ 0"):
+        GLMRegressor().fit(X, y).score(X, -y - 1.0)
+
+
+def test_pipelines_grids_and_pickles_work():
+    X, y = counts()
+    pipe = make_pipeline(StandardScaler(), GLMRegressor())
+    assert np.all(cross_val_score(pipe, X, y, cv=4) > 0)
+    grid = GridSearchCV(GLMRegressor(), {"family": ["poisson", NegativeBinomial(size=3.0)]}, cv=3)
+    grid.set_params(estimator__link="log").fit(X, y)
+    assert grid.best_params_["family"] == "poisson"
+    again = pickle.loads(pickle.dumps(grid.best_estimator_))
+    assert np.array_equal(again.predict(X), grid.predict(X))
+    assert again.result_.deviance == grid.best_estimator_.result_.deviance
+
+
+def test_separated_classes_are_told_and_still_predicted():
+    X = np.arange(10.0)[:, None]
+    with pytest.warns(SeparationWarning, match="separates the classes completely"):
+        model = GLMClassifier().fit(X, X[:, 0] > 4.5)
+    assert model.score(X, X[:, 0] > 4.5) == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "y", "weight", "said"),
+    [
+        (GLMClassifier(), ["a"] * 6, None, "only one class, a"),
+        (GLMClassifier(), list("aaabbb"), [1, 1, 1, 0, 0, 0], "only one class"),
+        (GLMClassifier(link="probit"), list("aabbcc"), None, "3 classes; leave link out"),
+        (GLMRegressor("softmax"), range(6), None, "take GLMClassifier"),
+        (GLMRegressor(), [-1] * 6, None, "y must be a whole number, 0 or more"),
+        (GLMRegressor("poison"), range(6), None, "family must be one of"),
+        (GLMRegressor("binomial"), [0.5] * 6, None, "trials"),
+        (GLMRegressor(link="logit"), range(6), None, "link must reach"),
+        (GLMRegressor(), range(6), [1, 1, 1, 1, 1, -1], "some of it is negative"),
+        (GLMRegressor(), range(6), [0] * 6, "at least one non-zero"),
+    ],
+)
+def test_bad_input_is_refused_with_a_sentence(model, y, weight, said):
+    X = np.random.default_rng(0).normal(size=(6, 1))
+    with pytest.raises(ValueError, match=said):
+        model.fit(X, list(y), sample_weight=weight)
+
+
+def test_scikit_learn_is_imported_only_when_an_estimator_is_asked_for():
+    code = "import sys, glmlesson; assert 'sklearn' not in sys.modules; glmlesson.GLMRegressor; "
+    code += "assert 'sklearn' in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_missing_scikit_learn_is_named_with_what_to_install():
+    code = "import sys; sys.modules['sklearn'] = None; import glmlesson; glmlesson.GLMClassifier"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "ImportError: GLMRegressor and GLMClassifier need scikit-learn" in run.stderr
+    assert "pip install glmlesson[sklearn]" in run.stderr
