@@ -81,8 +81,8 @@ class GLMResult:
     >>> result = glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6])
     >>> round(result.deviance, 4), round(result.null_deviance, 4), round(result.aic, 4)
     (0.2584, 5.8376, 14.9076)
-    >>> result.predict([[1, 3]]).round(2)
-    array([11.88])
+    >>> result.predict([[1, 3]]).round(1)
+    array([11.9])
     """
 
     formula = None

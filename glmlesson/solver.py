@@ -10,7 +10,7 @@ the gradient of the log-likelihood and its expected curvature. For a canonical l
 :math:`h' = V`, and they are the :math:`X^\top(T - \mu)` and :math:`X^\top a''(\eta) X` of the
 blackboard. The step is :math:`d = H^{-1} g`, and :math:`\lambda = \sqrt{g^\top d}`, the Newton
 decrement, is how far away the maximum is, in standard errors. The fit ends when
-:math:`\lambda \le 10^{-9}\sqrt n`. Three ideas make this fast:
+:math:`\lambda \le 10^{-9}\sqrt{\sum w_i}`. Three ideas make this fast:
 
 * **Blocks.** Rows are visited in blocks that fit the cache, by as many threads as there are cores;
   each block is read once for both sums. (``block_sums``)
@@ -41,7 +41,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy
 
-PRECISION = 1e-9  # of the decrement, per square root of a row
+PRECISION = 1e-9  # of the decrement, per square root of the rows' weight
 FEWEST_ROWS = 4000  # with fewer, a coarser level saves nothing
 BLOCK = 2**17  # numbers of X in a block: 1 MB
 MEMORY = 12  # pairs of the L-BFGS update that are kept
@@ -193,6 +193,11 @@ class Rows:
         return len(self.X)
 
     @property
+    def mass(self):
+        """The sum of the weights."""
+        return self.n if self.weights is None else self.weights.sum()
+
+    @property
     def shape(self):
         """The shape of theta."""
         return (self.X.shape[1], *self.target.shape[1:])
@@ -247,9 +252,10 @@ class Rows:
 def sums_at(rows, theta, curvature=False):
     """Return the sums over all rows at ``theta``, or None if they do not exist there."""
     sums = rows.total(partial(block_sums, rows.model, theta, curvature))
-    if sums is None or not np.isfinite(sums.gradient).all():
+    # What is not finite in a column shows in its gradient, and on the diagonal of the curvature.
+    if sums is None or not np.isfinite(sums.gradient @ sums.gradient):
         return None
-    if curvature and not np.isfinite(sums.curvature).all():
+    if curvature and not np.isfinite(sums.curvature.trace()):
         return None
     return sums
 
@@ -278,6 +284,7 @@ def _cores():
 def _blas():
     from threadpoolctl import ThreadpoolController
 
+    scipy.linalg.lapack  # noqa: B018 - loads SciPy's BLAS, which the controller finds only if loaded
     return ThreadpoolController()
 
 
@@ -360,7 +367,8 @@ def maximise(rows, spread=1.0, average=None, recedes=None):
     Parameters
     ----------
     rows : Rows
-        Or anything else with the same ``total``, ``thinned``, ``n``, ``shape`` and ``model``.
+        Or anything else with the same ``total``, ``thinned``, ``n``, ``mass``, ``shape`` and
+        ``model``.
     spread : float
         The dispersion, roughly; what a decrement is measured against.
     average : float, optional
@@ -387,8 +395,7 @@ def spread_and_average(rows, family):
     """Return a rough dispersion, and a mean inside the family's domain near the average target."""
     if len(rows.shape) == 2:
         return 1.0, None
-    target, weights = rows.target, rows.weights
-    count = len(target) if weights is None else weights.sum()
+    target, weights, count = rows.target, rows.weights, rows.mass
     average = (target.sum() if weights is None else weights @ target) / count
     domain = family.mean_domain
     if np.isfinite(domain.low) and not family.free_dispersion:
@@ -452,9 +459,10 @@ def coarse_start(rows, spread, average):
 def climb(rows, theta, curvature=None, rate=1.0, *, spread=1.0, goal=None, most=100, recedes=None):
     """Climb from ``theta``, until the decrement is below ``goal`` or ``most`` steps are taken.
 
+    By default the goal is ``PRECISION``, for a row of weight and dispersion one.
     ``curvature`` is one to begin with, and ``rate`` what a step with it leaves of the way.
     """
-    scale = np.sqrt(rows.n * spread)
+    scale = np.sqrt(rows.mass * spread)
     goal = PRECISION * scale if goal is None else goal
     path, decrements, direction = [theta], [], np.zeros(theta.size)
 
