@@ -4,9 +4,14 @@ import operator
 
 import numpy as np
 
+from glmlesson.lazy import on_dask
 
-def real_array(name, value):
+
+def real_array(name, value, start=0):
     """Return ``value`` as a new-or-same float array, or refuse it by ``name``.
+
+    ``start`` is the number of its first row, where it is a part of something longer. A Dask array
+    is looked at part by part, whenever it is computed.
 
     Raises
     ------
@@ -15,6 +20,10 @@ def real_array(name, value):
     ValueError
         If an entry is NaN or infinite.
     """
+    if on_dask(value):
+        from glmlesson.distributed import checked
+
+        return checked(real_array, name, value)
     if is_masked(value):
         raise TypeError(
             f"{name} is a masked array; drop or fill its masked entries first, "
@@ -34,7 +43,7 @@ def real_array(name, value):
     finite = np.isfinite(array)
     if not finite.all():
         raise ValueError(
-            f"{name} must be finite, but {_first(array, ~finite)}; "
+            f"{name} must be finite, but {_first(array, ~finite, start)}; "
             "remove or impute such entries first."
         )
     return array
@@ -57,11 +66,17 @@ def _numbers_from_objects(name, array):
         ) from error
 
 
-def inside(name, array, domain, whose):
+def inside(name, array, domain, whose, start=0):
     """Return ``array`` if every entry lies in ``domain``; otherwise name the first outside."""
+    if on_dask(array):
+        from glmlesson.distributed import checked
+
+        return checked(inside, name, array, domain, whose)
     belongs = domain.contains(array)
     if not np.all(belongs):
-        raise ValueError(f"{name} must be {domain} for {whose}, but {_first(array, ~belongs)}.")
+        raise ValueError(
+            f"{name} must be {domain} for {whose}, but {_first(array, ~belongs, start)}."
+        )
     return array
 
 
@@ -117,12 +132,13 @@ def whole_number(name, value, least):
     return number
 
 
-def _first(array, wrong):
+def _first(array, wrong, start):
     """Say where the first wrong entry stands and what it is."""
     place = np.argwhere(np.atleast_1d(wrong))[0]
     value = np.atleast_1d(array)[tuple(place)]
     if np.ndim(array) == 0:
         return f"it is {value:g}"
+    place[0] += start
     where = ", ".join(str(index) for index in place)
     count = int(np.count_nonzero(wrong))
     more = f" (and {count - 1} more)" if count > 1 else ""

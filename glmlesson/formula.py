@@ -4,6 +4,8 @@ import warnings
 
 import numpy as np
 
+from glmlesson.lazy import on_dask
+
 
 def read_formula(formula, data):
     """Return the table, the matrix of features, the target, and what makes such a matrix again.
@@ -26,6 +28,11 @@ def read_formula(formula, data):
         ) from error
     if not isinstance(formula, str):
         raise TypeError(f"formula must be a string such as 'y ~ x', but it is {formula!r}.")
+    if on_dask(data):
+        raise TypeError(
+            "data must be in memory, where a formula can look at all levels of a category; give "
+            "tables on Dask to GLM(...).fit(X, y), whose columns are the features."
+        )
     data = data if isinstance(data, pandas.DataFrame) else pandas.DataFrame(dict(data))
     sides = _materialised(formulaic, formula, data)
     if not hasattr(sides, "lhs") or sides.lhs.shape[1] != 1:

@@ -12,6 +12,8 @@ Chapters: From slope to Newton, Real data. Source: McCullagh and Nelder (1989), 
 
 import warnings
 from dataclasses import replace
+from functools import reduce
+from operator import mul
 
 import numpy as np
 
@@ -30,8 +32,8 @@ from glmlesson.identifiability import (
     RankWarning,
     Recession,
     SeparationWarning,
-    orthonormal,
 )
+from glmlesson.lazy import each_row, on_dask
 from glmlesson.links import Identity, Log, LogRatio, as_link
 from glmlesson.result import GLMResult
 from glmlesson.solver import Model, Rows, maximise, spread_and_average, threads
@@ -185,7 +187,22 @@ class GLM:
         (array([-60.72,  34.27]), 11.23)
         """
         _refuse_another_order(X, y)
-        names, X = _features(X)
+        names, kind = _names(X), Rows
+        if on_dask(X, y, offset, exposure, weights, frequencies, trials):
+            from glmlesson.distributed import DaskRows as kind
+            from glmlesson.distributed import aligned
+
+            X, y, offset, exposure, weights, frequencies, trials = aligned(
+                X,
+                y=y,
+                offset=offset,
+                exposure=exposure,
+                weights=weights,
+                frequencies=frequencies,
+                trials=trials,
+            )
+        X = _features(X)
+        names = names or [f"x{j}" for j in range(X.shape[1])]
         family, y, trials = self._target(X, y, trials)
         link = family.canonical_link if self._classes_free else self._link
         offset, exposed = _offset(X, offset, exposure, link)
@@ -194,7 +211,7 @@ class GLM:
             _weights("frequencies", frequencies, X),
         )
         weight = _product(weights, frequencies, trials)
-        rows = Rows(Model(family, link), X, family._T(y), weight, offset)
+        rows = kind(Model(family, link), X, each_row(family._T, y), weight, offset)
         optimum, kept, recession = _maximum(rows, y, family)
         result = GLMResult(
             model=self,
@@ -245,10 +262,11 @@ class GLM:
             classes = int(y.max()) + 1
             if classes < 2:
                 raise ValueError("y must hold at least two classes, but all of its labels are 0.")
-            if classes > 1000 and classes > len(np.unique(y)):
+            different = len(np.asarray(np.unique(y))) if classes > 1000 else classes
+            if different < classes:
                 raise ValueError(
                     f"y must hold class labels 0, …, k−1, but its largest is {classes - 1} and it "
-                    f"has only {len(np.unique(y))} different ones; number the classes from zero."
+                    f"has only {different} different ones; number the classes from zero."
                 )
             family = Categorical(classes=classes)
         support = family.support
@@ -341,18 +359,22 @@ def _refuse_another_order(X, y):
         )
 
 
+def _names(X):
+    return [str(name) for name in X.columns] if hasattr(X, "columns") else None
+
+
 def _features(X):
-    """Return the names of the columns and the matrix, unconverted where its numbers are real.
+    """Return the matrix, unconverted where its numbers are real.
 
     Whether they are finite shows in the first sums; looking now would cost a pass of its own.
     """
-    names = [str(name) for name in X.columns] if hasattr(X, "columns") else None
-    if is_masked(X) or np.asarray(X).dtype.kind not in "biuf":
-        X = real_array("X", X)
-    X = np.asarray(X)
+    if not on_dask(X):
+        if is_masked(X) or np.asarray(X).dtype.kind not in "biuf":
+            X = real_array("X", X)
+        X = np.asarray(X)
     if X.ndim != 2 or 0 in X.shape:
         design_matrix(X)  # raises
-    return names or [f"x{j}" for j in range(X.shape[1])], X
+    return X
 
 
 def _offset(X, offset, exposure, link):
@@ -388,7 +410,7 @@ def _weights(name, value, X):
 
 def _product(*factors):
     given = [factor for factor in factors if factor is not None]
-    return np.prod(given, axis=0) if given else None
+    return reduce(mul, given) if given else None
 
 
 # The maximum --------------------------------------------------------------------------------------
@@ -403,7 +425,8 @@ def _maximum(rows, y, family):
         optimum = maximise(rows, spread, average, recession)
         kept = np.arange(rows.X.shape[1])
         if optimum.state in ("impossible", "singular", "stopped"):
-            real_array("X", rows.X)  # raises if there is something that is not finite in it
+            # Raises if there is something that is not finite in it: now, or on Dask when read.
+            rows = replace(rows, X=real_array("X", rows.X))
             optimum, kept, recession = _maximum_on_a_basis(rows, y, spread, average, recession)
     if optimum.state == "impossible":
         raise ValueError(
@@ -416,8 +439,7 @@ def _maximum(rows, y, family):
 
 def _maximum_on_a_basis(rows, y, spread, average, recession):
     """The same maximum, over an orthonormal basis of the columns: for ill-conditioned X."""
-    kept, Q, R = orthonormal(rows.X)
-    basis = Rows(rows.model, Q, rows.target, rows.weights, rows.offset, rows.pool)
+    kept, basis, R = rows.on_a_basis()
     if recession is not None:
         recession = Recession(basis, y, recession.support)
     optimum = maximise(basis, spread, average, recession)
@@ -469,13 +491,14 @@ def _separation(result, recession):
         "so the likelihood has no maximum: it rises for ever as coefficients grow. The numbers "
         "returned are where the fit gave up, and their standard errors mean nothing. "
     )
-    if np.all(y == y[0]):
+    least = float(y.min())
+    if least == float(y.max()):
         return (
-            f"All targets are {y[0]:g}, {nowhere}Collect rows with another outcome; nothing can "
+            f"All targets are {least:g}, {nowhere}Collect rows with another outcome; nothing can "
             "be learned about what changes it."
         )
     if family.name == "categorical":
-        missing = np.setdiff1d(np.arange(family.classes), y)
+        missing = np.setdiff1d(np.arange(family.classes), np.asarray(np.unique(y)))
         if missing.size:
             return (
                 f"No row has class {', '.join(map(str, missing))}, {nowhere}Number only the "
@@ -483,7 +506,7 @@ def _separation(result, recession):
             )
     rows = recession.rows
     reach = np.abs(recession.direction).reshape(rows.shape[0], -1).max(axis=1)
-    reach = reach * np.abs(np.asarray(rows.X, dtype=float)).max(axis=0)
+    reach = reach * np.asarray(np.abs(rows.X.astype(float)).max(axis=0))
     columns = ", ".join(result.names[j] for j in np.flatnonzero(reach > 1e-3 * reach.max()))
     if family.support.integer and np.isinf(family.support.high):
         what = f"Some combination of {columns} singles out rows whose counts are all zero, "

@@ -11,8 +11,12 @@ Chapter: From slope to Newton. Sources: Albert and Anderson (1984), Biometrika 7
 models, section 3.
 """
 
+from functools import partial
+
 import numpy as np
 import scipy
+
+from glmlesson.lazy import each_row, on_dask
 
 # Unit columns are dependent where one is this close to the span of those before it.
 DEPENDENT = 1e-11
@@ -80,7 +84,7 @@ class Recession:
 
     def __call__(self, step, theta):
         candidates = [step.reshape(theta.shape), theta]
-        if theta.ndim == 1 and self.rows.X.size <= LARGEST_PROGRAMME:
+        if theta.ndim == 1 and self._small:
             candidates.append(None)
         for candidate in candidates:
             direction = self._programme() if candidate is None else candidate
@@ -90,32 +94,28 @@ class Recession:
         return False
 
     @property
+    def _small(self):
+        return not on_dask(self.rows.X) and self.rows.X.size <= LARGEST_PROGRAMME
+
+    @property
     def complete(self):
         """Whether every row goes to its edge, or (False) some stay where they are."""
-        if self.direction.ndim == 2 or self.rows.X.size > LARGEST_PROGRAMME:
-            return bool(np.all(self._toward(self.rows.predictor(self.direction)) > 0))
+        if self.direction.ndim == 2 or not self._small:
+            return self._least_and_most(self.direction)[0] > 0
         return np.all(self._sign() != 0) and self._programme(margin=True) is not None
 
     def _rises(self, direction):
-        toward = self._toward(self.rows.predictor(direction))
-        most = np.abs(toward).max()
+        least, most = self._least_and_most(direction)
         # Newton's steps towards infinity move the rows that matter by about one.
-        return most > 1e-3 and bool(np.all(toward >= -1e-7 * most)) and bool(np.any(toward > 0))
+        return most > 1e-3 and least >= -1e-7 * most
 
-    def _toward(self, move):
-        """How far each row moves towards its edge; minus the distance if it lies on none."""
-        if move.ndim == 2:
-            every = np.concatenate([move, np.zeros_like(move[:, :1])], axis=1)
-            own = np.take_along_axis(every, self.y.astype(int)[:, None], axis=1)
-            np.put_along_axis(every, self.y.astype(int)[:, None], -np.inf, axis=1)
-            return own[:, 0] - every.max(axis=1)
-        signed = self._sign() * move
-        return np.where(self._sign() == 0, -np.abs(move), signed)
+    def _least_and_most(self, direction):
+        """How far the rows move towards their edges, the one that does so least, and most."""
+        toward = each_row(partial(_toward, self.support), self.rows.predictor(direction), self.y)
+        return float(toward.min()), float(toward.max())
 
     def _sign(self):
-        return np.where(
-            self.y >= self.support.high, 1.0, np.where(self.y <= self.support.low, -1.0, 0.0)
-        )
+        return _sign(self.support, self.y)
 
     def _programme(self, margin=False):
         """Return the direction in which the rows at an edge go farthest and none goes back.
@@ -145,3 +145,19 @@ class Recession:
         if not answer.success or -answer.fun < 1e-9:
             return None
         return answer.x[: X.shape[1]] / scale
+
+
+def _sign(support, y):
+    """1 for a row at the upper edge of the support, −1 at the lower, and 0 at none."""
+    return np.where(y >= support.high, 1.0, np.where(y <= support.low, -1.0, 0.0))
+
+
+def _toward(support, move, y):
+    """How far each row moves towards its edge; minus the distance if it lies on none."""
+    if move.ndim == 2:
+        every = np.concatenate([move, np.zeros_like(move[:, :1])], axis=1)
+        own = np.take_along_axis(every, y.astype(int)[:, None], axis=1)
+        np.put_along_axis(every, y.astype(int)[:, None], -np.inf, axis=1)
+        return own[:, 0] - every.max(axis=1)
+    sign = _sign(support, y)
+    return np.where(sign == 0, -np.abs(move), sign * move)

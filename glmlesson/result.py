@@ -14,12 +14,15 @@ Conventions, stated once
     * The null model has a constant mean if the columns of X can make a constant, and otherwise no
       parameter at all; offsets stay in either.
 
-Everything but the estimate itself is computed when it is first read. Chapter: From slope to Newton.
+Everything but the estimate itself is computed when it is first read. What there is one of for each
+row is a Dask array where the data were on Dask, and what is summed over the rows is summed there.
+
+Chapter: From slope to Newton.
 Source: McCullagh and Nelder (1989), sections 2.3 to 2.4.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -27,8 +30,8 @@ import scipy
 
 from glmlesson.checks import inside, one_per_row, real_array
 from glmlesson.domains import POSITIVE, UNIT
-from glmlesson.identifiability import orthonormal
-from glmlesson.solver import Rows, Sums, maximise, spread_and_average, sums_at, threads
+from glmlesson.lazy import each_row, on_dask
+from glmlesson.solver import Sums, maximise, spread_and_average, sums_at, threads
 from glmlesson.summary import Summary
 
 
@@ -128,8 +131,7 @@ class GLMResult:
 
     @cached_property
     def _mean(self):
-        with np.errstate(over="ignore"):
-            return self.link._inverse(self.linear_predictor)
+        return each_row(partial(_means, self.link), self.linear_predictor)
 
     @property
     def fitted(self):
@@ -181,9 +183,8 @@ class GLMResult:
         rows = self.rows
         if len(rows.shape) == 2:
             return np.nan
-        _, Q, R = orthonormal(rows.X[:, self.kept])
+        _, basis, R = replace(rows, X=rows.X[:, self.kept]).on_a_basis()
         theta = R @ self.theta[self.kept]
-        basis = Rows(rows.model, Q, rows.target, rows.weights, rows.offset)
         inverse = _inverse(sums_at(basis, theta, curvature=True).curvature)
         if inverse is None:
             return np.nan
@@ -235,41 +236,31 @@ class GLMResult:
 
     @cached_property
     def _unit_deviances(self):
-        return _unit_deviances(self.family, self.y, self._mean)
+        return each_row(partial(_unit_deviances, self.family), self.y, self._mean)
 
     @cached_property
     def null_deviance(self):
         """The deviance of the model with nothing but a constant (and the offset)."""
         rows = self.rows
         if not self._has_constant():
-            offset = np.zeros(rows.n) if rows.offset is None else rows.offset
-            shape = (rows.n, *rows.shape[1:])
-            inside(
-                "offset", offset, self.link.eta_domain, f"a model without constant, {self.link!r}"
-            )
-            mean = self.link._inverse(
-                np.broadcast_to(offset.reshape(-1, *[1] * (len(shape) - 1)), shape)
-            )
+            z = np.zeros(rows.shape[1:]) if rows.offset is None else rows.offset
+            inside("offset", z, self.link.eta_domain, f"a model without constant, {self.link!r}")
+            mean = each_row(partial(_means, self.link), z)
         elif rows.offset is None:
-            weights = np.broadcast_to(self._row_weights, rows.n)
-            mean = np.average(rows.target, axis=0, weights=weights)
-            mean = np.broadcast_to(mean, rows.target.shape)
+            weighted = (
+                rows.target.sum(axis=0) if rows.weights is None else rows.weights @ rows.target
+            )
+            mean = np.asarray(weighted) / rows.mass
         else:
-            ones = np.ones((rows.n, 1))
-            constant = Rows(rows.model, ones, rows.target, rows.weights, rows.offset)
+            constant = replace(rows, X=np.ones_like(rows.X[:, :1], dtype=float))
             optimum = maximise(constant, *spread_and_average(constant, self.family))
-            mean = self.link._inverse(optimum.theta[0] + rows.offset)
-        unit = _unit_deviances(self.family, self.y, mean)
+            mean = each_row(partial(_means, self.link), optimum.theta[0] + rows.offset)
+        unit = each_row(partial(_unit_deviances, self.family), self.y, mean)
         return float(np.sum(self._row_weights * unit))
 
     def _has_constant(self):
         """Whether some combination of the columns is one in every row."""
-
-        def normal_equations(X, target, weights, offset):
-            X = np.asarray(X, dtype=float)
-            return Sums(X.sum(axis=0), X.T @ X, np.inf)
-
-        sums = self.rows.total(normal_equations)
+        sums = self.rows.total(_constant_sums)
         scale = np.sqrt(sums.curvature.diagonal())
         scale[scale == 0] = 1.0
         gram = sums.curvature / scale / scale[:, None]
@@ -299,22 +290,19 @@ class GLMResult:
         prior = 1.0 if self.weights is None else self.weights
         repeats = 1.0 if self.frequencies is None else self.frequencies
         if self.family.free_dispersion:
-            estimated = self.model.dispersion is None or self.model.dispersion == "pearson"
-            dispersion = self.deviance / self.n if estimated else self.dispersion
-            with np.errstate(divide="ignore"):
-                logs = self.family._log_density(self.y, self._mean, dispersion / prior)
-            return float(np.sum(repeats * np.where(np.equal(prior, 0), 0.0, logs)))
-        if self.trials is None:
-            logs = self._log_probs()
+            dispersion = self.deviance / self.n if self.dispersion_is_estimated else self.dispersion
+            logs = each_row(
+                partial(_log_densities, self.family, dispersion), self.y, self._mean, prior
+            )
+            return float(np.sum(repeats * logs))
+        if self.trials is not None:
+            logs = each_row(_log_binomials, self.y, self._mean, self.trials)
+        elif self.rows.model.canonical:
+            logs = each_row(self.family._log_prob, self.y, self.linear_predictor)
         else:
-            successes = np.round(self.y * self.trials)
-            logs = scipy.stats.binom.logpmf(successes, self.trials, self._mean)
+            eta = each_row(self.family.canonical_link._link, self._mean)
+            logs = each_row(self.family._log_prob, self.y, eta)
         return float(np.sum(prior * repeats * logs))
-
-    def _log_probs(self):
-        canonical = self.rows.model.canonical
-        eta = self.linear_predictor if canonical else self.family.canonical_link._link(self._mean)
-        return self.family._log_prob(self.y, eta)
 
     @property
     def _counted(self):
@@ -349,25 +337,13 @@ class GLMResult:
         ValueError
             If there is no such kind.
         """
-        weights = np.ones(self.rows.n) if self.weights is None else self.weights
-        weights = weights if self.trials is None else weights * self.trials
-        if kind == "deviance":
-            size = np.sqrt(np.maximum(weights * self._unit_deviances, 0.0))
-            return size if self._mean.ndim == 2 else np.sign(self.rows.target - self._mean) * size
-        if kind not in ("response", "pearson"):
+        if kind not in ("response", "pearson", "deviance"):
             raise ValueError(f"kind must be 'response', 'pearson' or 'deviance'; it is {kind!r}.")
-        mean = self.fitted
-        if mean.ndim == 2:
-            observed = self.y[:, None] == np.arange(mean.shape[1])
-            variance, weights = mean, weights[:, None]
-        else:
-            observed, variance = self.rows.target, self.family._variance_function(mean)
-        difference = observed - mean
-        if kind == "response":
-            return difference
-        with np.errstate(invalid="ignore", divide="ignore"):
-            pearson = np.sqrt(weights / variance) * difference
-        return np.where(difference == 0, 0.0, pearson)
+        weights = np.asarray(1.0) if self.weights is None else self.weights
+        weights = weights if self.trials is None else weights * self.trials
+        return each_row(
+            partial(_residuals, kind, self.family), self.y, self.rows.target, self.fitted, weights
+        )
 
     # Prediction ---------------------------------------------------------------------------------
 
@@ -405,11 +381,15 @@ class GLMResult:
         >>> new.mean.round(2), new.lower.round(2), new.upper.round(2)
         (array([1.45]), array([0.53]), array([3.97]))
         """
+        if on_dask(X, offset, exposure):
+            from glmlesson.distributed import aligned
+
+            X, offset, exposure = aligned(self._columns(X), offset=offset, exposure=exposure)
         X = self._matrix(X)
         z = X @ self.theta + self._new_offset(X, offset, exposure)
         domain = self.link.eta_domain
-        inside("X @ theta", z, domain, f"{self.link.title}, which has no mean elsewhere")
-        mean = self.link._inverse(z)
+        z = inside("X @ theta", z, domain, f"{self.link.title}, which has no mean elsewhere")
+        mean = each_row(self.link._inverse, z)
         if interval is None:
             return self._every_class(mean)
         if mean.ndim == 2:
@@ -418,12 +398,13 @@ class GLMResult:
             )
         kept = self.kept
         covariance = self.covariance[np.ix_(kept, kept)]
-        error = np.sqrt(np.einsum("ij,jk,ik->i", X[:, kept], covariance, X[:, kept]))
+        error = each_row(partial(_errors, covariance), X[:, kept])
         reach = self._quantile(interval) * error
         # An end outside the link's domain is as far as the domain goes.
         ends = [
-            self.link._inverse(
-                np.clip(z + r, np.nextafter(domain.low, 0), np.nextafter(domain.high, 0))
+            each_row(
+                self.link._inverse,
+                np.clip(z + r, np.nextafter(domain.low, 0), np.nextafter(domain.high, 0)),
             )
             for r in (-reach, reach)
         ]
@@ -434,21 +415,25 @@ class GLMResult:
             from glmlesson.formula import features
 
             return features(self._spec, X)
-        if hasattr(X, "columns"):
-            found = {str(name): name for name in X.columns}
-            if missing := [name for name in self.names if name not in found]:
-                raise ValueError(
-                    f"X must have the columns of the fit, but {', '.join(missing)} "
-                    f"{'is' if len(missing) == 1 else 'are'} missing."
-                )
-            X = X[[found[name] for name in self.names]]
-        X = real_array("X", X)
+        X = real_array("X", self._columns(X))
         if X.ndim != 2 or X.shape[1] != len(self.names):
             raise ValueError(
                 f"X must have shape (rows, {len(self.names)}), as the fit had, but its shape is "
                 f"{X.shape}."
             )
         return X
+
+    def _columns(self, X):
+        """Return the columns of the fit, in their order, where ``X`` is a table."""
+        if not hasattr(X, "columns"):
+            return X
+        found = {str(name): name for name in X.columns}
+        if missing := [name for name in self.names if name not in found]:
+            raise ValueError(
+                f"X must have the columns of the fit, but {', '.join(missing)} "
+                f"{'is' if len(missing) == 1 else 'are'} missing."
+            )
+        return X[[found[name] for name in self.names]]
 
     def _new_offset(self, X, offset, exposure):
         given = {"offset": offset, "exposure": exposure}
@@ -479,6 +464,54 @@ class GLMResult:
             f"GLMResult({self.family.name}, {self.link.name} link, theta={theta}, "
             f"{state} in {self.n_iter} steps)"
         )
+
+
+# What is computed for rows, wherever they are ----------------------------------------------------
+
+
+def _means(link, z):
+    with np.errstate(over="ignore"):
+        return link._inverse(z)
+
+
+def _errors(covariance, X):
+    """The standard error of each row's linear predictor."""
+    return np.sqrt(np.einsum("ij,jk,ik->i", X, covariance, X))
+
+
+def _constant_sums(X, target, weights, offset):
+    """What the least-squares approximation of a constant by the columns needs."""
+    X = np.asarray(X, dtype=float)
+    return Sums(X.sum(axis=0), X.T @ X, np.inf)
+
+
+def _log_densities(family, dispersion, y, mean, prior):
+    with np.errstate(divide="ignore"):
+        return np.where(np.equal(prior, 0), 0.0, family._log_density(y, mean, dispersion / prior))
+
+
+def _log_binomials(y, mean, trials):
+    return scipy.stats.binom.logpmf(np.round(y * trials), trials, mean)
+
+
+def _residuals(kind, family, y, target, mean, weights):
+    """Each row's residuals, given the means of all classes where there are several."""
+    several = mean.ndim == 2
+    if kind == "deviance":
+        unit = _unit_deviances(family, y, mean[:, :-1] if several else mean)
+        size = np.sqrt(np.maximum(weights * unit, 0.0))
+        return size if several else np.sign(target - mean) * size
+    if several:
+        target = y[:, None] == np.arange(mean.shape[1])
+        variance, weights = mean, weights[..., None]
+    else:
+        variance = family._variance_function(mean)
+    difference = target - mean
+    if kind == "response":
+        return difference
+    with np.errstate(invalid="ignore", divide="ignore"):
+        pearson = np.sqrt(weights / variance) * difference
+    return np.where(difference == 0, 0.0, pearson)
 
 
 def _unit_deviances(family, y, mean):

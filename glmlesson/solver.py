@@ -33,13 +33,16 @@ L-BFGS.
 import os
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import scipy
+
+from glmlesson.identifiability import orthonormal
+from glmlesson.lazy import on_dask
 
 PRECISION = 1e-9  # of the decrement, per square root of the rows' weight
 FEWEST_ROWS = 4000  # with fewer, a coarser level saves nothing
@@ -195,7 +198,7 @@ class Rows:
     @property
     def mass(self):
         """The sum of the weights."""
-        return self.n if self.weights is None else self.weights.sum()
+        return self.n if self.weights is None else float(self.weights.sum())
 
     @property
     def shape(self):
@@ -231,14 +234,8 @@ class Rows:
         return np.concatenate([np.asarray(X, float) @ theta for X, *_ in self.parts()])
 
     def thinned(self, share):
-        """Return one row, drawn at random, of every ``share`` consecutive ones.
-
-        So the choice follows the order of the rows, in which there may be groups, and yet meets no
-        period in it.
-        """
-        starts = np.arange(0, self.n, share)
-        widths = np.minimum(share, self.n - starts)
-        chosen = starts + np.random.default_rng(0).integers(0, widths)
+        """Return one row, drawn at random, of every ``share`` consecutive ones."""
+        chosen = one_of_every(share, self.n)
         return Rows(
             self.model,
             np.asarray(self.X[chosen], dtype=float),
@@ -247,6 +244,21 @@ class Rows:
             None if self.offset is None else self.offset[chosen],
             self.pool,
         )
+
+    def on_a_basis(self):
+        """Return the independent columns, the rows on a basis of them, and its R."""
+        kept, Q, R = orthonormal(self.X)
+        return kept, replace(self, X=Q), R
+
+
+def one_of_every(share, n):
+    """Return the place of one row, drawn at random, of every ``share`` consecutive ones of ``n``.
+
+    So the choice follows the order of the rows, in which there may be groups, and yet meets no
+    period in it.
+    """
+    starts = np.arange(0, n, share)
+    return starts + np.random.default_rng(0).integers(0, np.minimum(share, n - starts))
 
 
 def sums_at(rows, theta, curvature=False):
@@ -266,7 +278,7 @@ def threads(rows):
     from concurrent.futures import ThreadPoolExecutor
 
     cores = _cores()
-    if cores == 1 or rows.X.size < THREADS_FROM:
+    if cores == 1 or rows.X.size < THREADS_FROM or on_dask(rows.X):
         yield rows
         return
     with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(cores) as rows.pool:
@@ -367,8 +379,7 @@ def maximise(rows, spread=1.0, average=None, recedes=None):
     Parameters
     ----------
     rows : Rows
-        Or anything else with the same ``total``, ``thinned``, ``n``, ``mass``, ``shape`` and
-        ``model``.
+        In memory, or on Dask.
     spread : float
         The dispersion, roughly; what a decrement is measured against.
     average : float, optional
@@ -396,7 +407,7 @@ def spread_and_average(rows, family):
     if len(rows.shape) == 2:
         return 1.0, None
     target, weights, count = rows.target, rows.weights, rows.mass
-    average = (target.sum() if weights is None else weights @ target) / count
+    average = float(target.sum() if weights is None else weights @ target) / count
     domain = family.mean_domain
     if np.isfinite(domain.low) and not family.free_dispersion:
         # All-zero counts have an average at the very edge: half a success or failure more.
@@ -405,7 +416,7 @@ def spread_and_average(rows, family):
     if not family.free_dispersion:
         return 1.0, average
     squares = (target - average) ** 2
-    spread = (squares.sum() if weights is None else weights @ squares) / count
+    spread = float(squares.sum() if weights is None else weights @ squares) / count
     return float(spread / family._variance_function(average)) or 1.0, average
 
 
