@@ -153,11 +153,14 @@ def _sign(support, y):
 
 
 def _toward(support, move, y):
-    """How far each row moves towards its edge; minus the distance if it lies on none."""
+    """How far each row moves towards its edge; minus the distance if it lies on none.
+
+    For several classes: how far its class moves away from the others, from each of them.
+    """
     if move.ndim == 2:
         every = np.concatenate([move, np.zeros_like(move[:, :1])], axis=1)
-        own = np.take_along_axis(every, y.astype(int)[:, None], axis=1)
-        np.put_along_axis(every, y.astype(int)[:, None], -np.inf, axis=1)
-        return own[:, 0] - every.max(axis=1)
+        labels = y.astype(int)[:, None]
+        others = np.arange(every.shape[1] - 1) + (np.arange(every.shape[1] - 1) >= labels)
+        return np.take_along_axis(every, labels, axis=1) - np.take_along_axis(every, others, axis=1)
     sign = _sign(support, y)
     return np.where(sign == 0, -np.abs(move), sign * move)

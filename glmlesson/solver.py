@@ -112,7 +112,7 @@ def block_sums(model, theta, curvature, X, target, weights, offset):
             return None
         residual, weight = terms
         vector = weight.ndim == 3
-        least = np.trace(weight, axis1=1, axis2=2).min() if vector else weight.min()
+        least = np.diagonal(weight, axis1=1, axis2=2).min() if vector else weight.min()
         if weights is not None:
             residual = residual * (weights[:, None] if vector else weights)
             weight = weight * (weights[:, None, None] if vector else weights)
