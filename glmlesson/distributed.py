@@ -140,14 +140,14 @@ def _array(name, value):
     if not hasattr(value, "__dask_graph__"):
         return da.from_array(real_array(name, value)).persist()
     if hasattr(value, "to_dask_array"):
-        types = value.dtypes if hasattr(value, "columns") else [value.dtype]
+        types = value.dtypes if value.ndim == 2 else [value.dtypes]
         if any(dtype.kind not in "biuf" for dtype in types):
             raise TypeError(
                 f"{name} must hold real numbers, but its data types are "
                 f"{', '.join(sorted({str(dtype) for dtype in types}))}; code text and categories "
                 "as numbers first."
             )
-        return value.astype(float).to_dask_array(lengths=True)
+        value = value.astype(float).to_dask_array()
     value = da.asarray(value)
     if any(np.isnan(size) for size in value.shape):
         value = value.copy().compute_chunk_sizes()

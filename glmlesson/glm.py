@@ -25,7 +25,7 @@ from glmlesson.checks import (
     positive_number,
     real_array,
 )
-from glmlesson.domains import POSITIVE, Interval
+from glmlesson.domains import COUNTS, POSITIVE, Interval
 from glmlesson.families import Bernoulli, Binomial, Categorical, as_family
 from glmlesson.identifiability import (
     ConvergenceWarning,
@@ -139,7 +139,8 @@ class GLM:
         ----------
         X : array_like or DataFrame of shape (rows, features)
             The features, with a column of ones among them for an intercept. The columns of a
-            DataFrame name the coefficients. Dask arrays are summed where they are.
+            DataFrame name the coefficients. Dask arrays and tables, here and below, are summed
+            where they are: see ``distributed``.
         y : array_like or Series of shape (rows,)
             The targets, in the family's support; for ``trials`` the proportions of successes; for
             the categorical family the labels 0, …, k−1.
@@ -243,8 +244,10 @@ class GLM:
                 )
                 raise ValueError(f"trials are for the binomial family by its name{why}.")
             trials = one_per_row("trials", real_array("trials", trials), X)
-            inside("trials", trials, Interval(1, closed_low=True, integer=True), "a binomial")
-            inside("y", y, PROPORTION, "a proportion of trials; divide counts by their trials")
+            trials = inside(
+                "trials", trials, Interval(1, closed_low=True, integer=True), "a binomial"
+            )
+            y = inside("y", y, PROPORTION, "a proportion of trials; divide counts by their trials")
             successes = y * trials
             if np.any(np.abs(successes - np.round(successes)) > 1e-6 * trials):
                 raise ValueError(
@@ -258,7 +261,7 @@ class GLM:
                 "successes; with one trial a row, take the Bernoulli family."
             )
         if self._classes_free:
-            inside("y", y, Interval(0, closed_low=True, integer=True), "class labels")
+            y = inside("y", y, COUNTS, "class labels")
             classes = int(y.max()) + 1
             if classes < 2:
                 raise ValueError("y must hold at least two classes, but all of its labels are 0.")
@@ -368,10 +371,10 @@ def _features(X):
 
     Whether they are finite shows in the first sums; looking now would cost a pass of its own.
     """
-    if not on_dask(X):
-        if is_masked(X) or np.asarray(X).dtype.kind not in "biuf":
-            X = real_array("X", X)
+    if not (on_dask(X) or is_masked(X)):
         X = np.asarray(X)
+    if is_masked(X) or X.dtype.kind not in "biuf":
+        X = real_array("X", X)
     if X.ndim != 2 or 0 in X.shape:
         design_matrix(X)  # raises
     return X
@@ -402,7 +405,7 @@ def _weights(name, value, X):
     if value is None:
         return None
     value = one_per_row(name, real_array(name, value), X)
-    inside(name, value, NOT_NEGATIVE, "a fit; leave out rows that should not count")
+    value = inside(name, value, NOT_NEGATIVE, "a fit; leave out rows that should not count")
     if not value.any():
         raise ValueError(f"{name} must not all be zero.")
     return value

@@ -244,7 +244,8 @@ class GLMResult:
         rows = self.rows
         if not self._has_constant():
             z = np.zeros(rows.shape[1:]) if rows.offset is None else rows.offset
-            inside("offset", z, self.link.eta_domain, f"a model without constant, {self.link!r}")
+            domain = self.link.eta_domain
+            z = inside("offset", z, domain, f"a model without constant, {self.link!r}")
             mean = each_row(partial(_means, self.link), z)
         elif rows.offset is None:
             weighted = (
