@@ -423,8 +423,9 @@ def _maximum_on_a_basis(rows, y, spread, average, recession):
 
     optimum.theta, optimum.path = in_columns(optimum.theta), [in_columns(t) for t in optimum.path]
     if recession is not None and recession.direction is not None:
-        recession.direction = in_columns(recession.direction)
-        recession.rows = rows
+        direction = in_columns(recession.direction)
+        recession = Recession(rows, y, recession.support)
+        recession.direction = direction
     return optimum, kept, recession
 
 
@@ -458,7 +459,7 @@ def _warn(result, recession):
 
 
 def _separation(result, recession):
-    y, family = result.y, result.family
+    y, family = recession.y, result.family
     nowhere = (
         "so the likelihood has no maximum: it rises for ever as coefficients grow. The numbers "
         "returned are where the fit gave up, and their standard errors mean nothing. "

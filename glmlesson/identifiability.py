@@ -11,6 +11,8 @@ Chapter: From slope to Newton. Sources: Albert and Anderson (1984), Biometrika 7
 models, section 3.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import scipy
 
@@ -75,6 +77,8 @@ class Recession:
     """
 
     def __init__(self, rows, y, support):
+        if rows.weights is not None and not rows.weights.all():
+            rows, y = _counted(rows), y[rows.weights > 0]
         self.rows, self.y, self.support = rows, y, support
         self.direction = None
 
@@ -93,7 +97,10 @@ class Recession:
     def complete(self):
         """Whether every row goes to its edge, or (False) some stay where they are."""
         if self.direction.ndim == 2 or self.rows.X.size > LARGEST_PROGRAMME:
-            return bool(np.all(self._toward(self.rows.predictor(self.direction)) > 0))
+            toward = self._toward(self.rows.predictor(self.direction))
+            if toward.ndim == 2:  # without the zero of the row's own class
+                toward = np.sort(toward, axis=1)[:, 1:]
+            return bool(np.all(toward > 0))
         return np.all(self._sign() != 0) and self._programme(margin=True) is not None
 
     def _rises(self, direction):
@@ -103,12 +110,13 @@ class Recession:
         return most > 1e-3 and bool(np.all(toward >= -1e-7 * most)) and bool(np.any(toward > 0))
 
     def _toward(self, move):
-        """How far each row moves towards its edge; minus the distance if it lies on none."""
+        """How far each row moves towards its edge; minus the distance if it lies on none.
+
+        With several classes, how far its own class moves away from each.
+        """
         if move.ndim == 2:
             every = np.concatenate([move, np.zeros_like(move[:, :1])], axis=1)
-            own = np.take_along_axis(every, self.y.astype(int)[:, None], axis=1)
-            np.put_along_axis(every, self.y.astype(int)[:, None], -np.inf, axis=1)
-            return own[:, 0] - every.max(axis=1)
+            return np.take_along_axis(every, self.y.astype(int)[:, None], axis=1) - every
         signed = self._sign() * move
         return np.where(self._sign() == 0, -np.abs(move), signed)
 
@@ -145,3 +153,15 @@ class Recession:
         if not answer.success or -answer.fun < 1e-9:
             return None
         return answer.x[: X.shape[1]] / scale
+
+
+def _counted(rows):
+    """The rows whose weight is not zero; the others have no say in where the likelihood rises."""
+    counted = rows.weights > 0
+    return replace(
+        rows,
+        X=rows.X[counted],
+        target=rows.target[counted],
+        weights=rows.weights[counted],
+        offset=None if rows.offset is None else rows.offset[counted],
+    )

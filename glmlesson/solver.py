@@ -53,7 +53,7 @@ class Sums(NamedTuple):
 
     gradient: np.ndarray
     curvature: np.ndarray | None
-    least_weight: float  # the smallest diagonal entry of W, before the weights of the rows
+    least_weight: float  # the smallest entry of W, before the weights of the rows
 
 
 @dataclass(frozen=True)
@@ -109,13 +109,21 @@ def block_sums(model, theta, curvature, X, target, weights, offset):
             return None
         residual, weight = terms
         vector = weight.ndim == 3
-        least = np.trace(weight, axis1=1, axis2=2).min() if vector else weight.min()
+        least = _least_share(weight) if vector else weight.min()
         if weights is not None:
             residual = residual * (weights[:, None] if vector else weights)
             weight = weight * (weights[:, None, None] if vector else weights)
         gradient = (X.T @ residual).ravel()
         gram = _weighted_gram(X, weight) if curvature else None
     return Sums(gradient, gram, least)
+
+
+def _least_share(weight):
+    """Return the smallest μ (1 − μ) of any class in any row, the baseline's included.
+
+    The rows of diag(μ) − μμᵀ sum to μ_j times the share of the baseline.
+    """
+    return min(np.einsum("ijj->ij", weight).min(), weight.sum(axis=(1, 2)).min())
 
 
 def _weighted_gram(X, weight):
