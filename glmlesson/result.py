@@ -9,6 +9,7 @@ Conventions, stated once
     * The log-likelihood holds all constants. With a free dispersion it is taken at
       :math:`\phi = \text{deviance} / n`, and AIC and BIC count the dispersion as a parameter, as R
       does.
+    * With k classes a row has k − 1 observations, so that n − p is n (k − 1) − p.
     * ``weights`` are prior weights: they divide the variance, and n is the number of rows.
       ``frequencies`` repeat rows, and n is their sum.
     * The null model has a constant mean if the columns of X can make a constant, and otherwise no
@@ -25,7 +26,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy
 
-from glmlesson.checks import inside, one_per_row, real_array
+from glmlesson.checks import inside, one_per_row, positive_number, real_array
 from glmlesson.domains import POSITIVE, UNIT
 from glmlesson.identifiability import orthonormal
 from glmlesson.solver import Rows, Sums, maximise, spread_and_average, sums_at, threads
@@ -117,8 +118,8 @@ class GLMResult:
 
     @property
     def df_residual(self):
-        """The residual degrees of freedom, n − p."""
-        return self.n - self.n_parameters
+        """The residual degrees of freedom, n − p; with k classes n (k − 1) − p."""
+        return self.n * int(np.prod(self.rows.shape[1:], dtype=int)) - self.n_parameters
 
     @cached_property
     def linear_predictor(self):
@@ -134,12 +135,13 @@ class GLMResult:
     @property
     def fitted(self):
         """The fitted mean of each row; for the categorical the probability of each class."""
-        return self._every_class(self._mean)
+        return self._means(self.linear_predictor)
 
-    def _every_class(self, mean):
-        if mean.ndim == 1:
-            return mean
-        return np.concatenate([mean, 1 - mean.sum(axis=1, keepdims=True)], axis=1)
+    def _means(self, predictor):
+        if predictor.ndim == 2:  # one minus the others would not be exact where it is small
+            return np.exp(self.family._log_probabilities(predictor))
+        with np.errstate(over="ignore"):
+            return self.link._inverse(predictor)
 
     # Uncertainty --------------------------------------------------------------------------------
 
@@ -184,7 +186,8 @@ class GLMResult:
         _, Q, R = orthonormal(rows.X[:, self.kept])
         theta = R @ self.theta[self.kept]
         basis = Rows(rows.model, Q, rows.target, rows.weights, rows.offset)
-        inverse = _inverse(sums_at(basis, theta, curvature=True).curvature)
+        sums = sums_at(basis, theta, curvature=True)
+        inverse = None if sums is None else _inverse(sums.curvature)
         if inverse is None:
             return np.nan
         half = scipy.linalg.solve_triangular(R, np.linalg.cholesky(inverse))
@@ -199,7 +202,8 @@ class GLMResult:
     @property
     def statistics(self):
         """The Wald statistic of each coefficient: the estimate over its standard error."""
-        return self.theta / self.standard_errors
+        with np.errstate(divide="ignore", invalid="ignore"):  # no error at all in a perfect fit
+            return self.theta / self.standard_errors
 
     @property
     def p_values(self):
@@ -214,11 +218,11 @@ class GLMResult:
 
     def intervals(self, level=0.95):
         """Return Wald's confidence intervals for the coefficients, of shape (\\*theta.shape, 2)."""
-        reach = self._quantile(level) * self.standard_errors
+        reach = self._quantile("level", level) * self.standard_errors
         return np.stack([self.theta - reach, self.theta + reach], axis=-1)
 
-    def _quantile(self, level):
-        level = float(inside("level", real_array("level", level), UNIT, "a confidence"))
+    def _quantile(self, name, level):
+        level = inside(name, np.float64(positive_number(name, level)), UNIT, "a confidence")
         return self._reference.ppf((1 + level) / 2)
 
     # How well it describes the data --------------------------------------------------------------
@@ -231,10 +235,12 @@ class GLMResult:
     @cached_property
     def deviance(self):
         """Twice what the log-likelihood lacks to that of a model with a mean for every row."""
-        return float(np.sum(self._row_weights * self._unit_deviances))
+        return _weighted_sum(self._row_weights, self._unit_deviances)
 
     @cached_property
     def _unit_deviances(self):
+        if self._mean.ndim == 2:
+            return -2 * self._log_probs()
         return _unit_deviances(self.family, self.y, self._mean, self.trials)
 
     @cached_property
@@ -260,7 +266,7 @@ class GLMResult:
             optimum = maximise(constant, *spread_and_average(constant, self.family))
             mean = self.link._inverse(optimum.theta[0] + rows.offset)
         unit = _unit_deviances(self.family, self.y, mean, self.trials)
-        return float(np.sum(self._row_weights * unit))
+        return _weighted_sum(self._row_weights, unit)
 
     def _has_constant(self):
         """Whether some combination of the columns is one in every row."""
@@ -301,19 +307,24 @@ class GLMResult:
         if self.family.free_dispersion:
             estimated = self.model.dispersion is None or self.model.dispersion == "pearson"
             dispersion = self.deviance / self.n if estimated else self.dispersion
-            with np.errstate(divide="ignore"):
+            if dispersion == 0:  # a density can be as high as one likes if the fit is perfect
+                return np.inf
+            with np.errstate(divide="ignore", invalid="ignore"):
                 logs = self.family._log_density(self.y, self._mean, dispersion / prior)
-            return float(np.sum(repeats * np.where(np.equal(prior, 0), 0.0, logs)))
+            return _weighted_sum(repeats * np.not_equal(prior, 0), logs)
         if self.trials is None:
             logs = self._log_probs()
         else:
             successes = np.round(self.y * self.trials)
             logs = scipy.stats.binom.logpmf(successes, self.trials, self._mean)
-        return float(np.sum(prior * repeats * logs))
+        return _weighted_sum(prior * repeats, logs)
 
     def _log_probs(self):
         canonical = self.rows.model.canonical
-        eta = self.linear_predictor if canonical else self.family.canonical_link._link(self._mean)
+        if canonical:
+            return self.family._log_prob(self.y, self.linear_predictor)
+        with np.errstate(divide="ignore"):  # a mean that rounds to its end has an infinite η
+            eta = self.family.canonical_link._link(self._mean)
         return self.family._log_prob(self.y, eta)
 
     @property
@@ -409,9 +420,9 @@ class GLMResult:
         z = X @ self.theta + self._new_offset(X, offset, exposure)
         domain = self.link.eta_domain
         inside("X @ theta", z, domain, f"{self.link.title}, which has no mean elsewhere")
-        mean = self.link._inverse(z)
+        mean = self._means(z)
         if interval is None:
-            return self._every_class(mean)
+            return mean
         if mean.ndim == 2:
             raise ValueError(
                 "interval is for a single mean a row; leave it out for several classes."
@@ -419,7 +430,7 @@ class GLMResult:
         kept = self.kept
         covariance = self.covariance[np.ix_(kept, kept)]
         error = np.sqrt(np.einsum("ij,jk,ik->i", X[:, kept], covariance, X[:, kept]))
-        reach = self._quantile(interval) * error
+        reach = self._quantile("interval", interval) * error
         # An end outside the link's domain is as far as the domain goes.
         ends = [
             self.link._inverse(
@@ -488,6 +499,12 @@ def _unit_deviances(family, y, mean, trials):
         if trials is not None:  # a proportion between 0 and 1 is not its own best possible fit
             unit = unit - family._unit_deviance(y, y)
     return unit
+
+
+def _weighted_sum(weights, values):
+    """Return Σ w·v, in which a weight of zero makes nothing of anything, even of the infinite."""
+    weights = np.broadcast_to(weights, np.shape(values))
+    return float(np.sum(weights * np.where(weights == 0, 0.0, values)))
 
 
 def _inverse(information):
