@@ -96,10 +96,14 @@ class GLM:
                 f"family must be one that a GLM can use; {self._family.title} has no link from a "
                 "mean to a single natural parameter."
             )
-        self._link = self._family.canonical_link if link is None else as_link(link)
+        canonical = self._family.canonical_link
+        named_canonical = isinstance(link, str) and link.lower() == canonical.name
+        self._link = canonical if link is None or named_canonical else as_link(link)
         self._check_link()
         self.dispersion = dispersion
-        if dispersion is not None and dispersion != "pearson":
+        if isinstance(dispersion, str) and dispersion != "pearson":
+            raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
+        if dispersion is not None and not isinstance(dispersion, str):
             positive_number("dispersion", dispersion)
 
     def __repr__(self):
@@ -116,7 +120,7 @@ class GLM:
                 f"link must fit the family, but {link.title} does not fit {family.title}; take "
                 f"{family.canonical_link!r}."
             )
-        wide = isinstance(link, Identity | type(family.canonical_link))
+        wide = isinstance(link, Identity)
         overlap = (
             link.mean_domain.low < family.mean_domain.high
             and family.mean_domain.low < link.mean_domain.high
@@ -182,7 +186,15 @@ class GLM:
         >>> fit.theta.round(2), round(fit.deviance, 2)       # Dobson and Barnett, table 7.3
         (array([-60.72,  34.27]), 11.23)
         """
-        _refuse_another_order(X, y)
+        _refuse_another_order(
+            X=X,
+            y=y,
+            offset=offset,
+            exposure=exposure,
+            weights=weights,
+            frequencies=frequencies,
+            trials=trials,
+        )
         names, X = _features(X)
         family, y, trials = self._target(X, y, trials)
         link = family.canonical_link if self._classes_free else self._link
@@ -325,14 +337,18 @@ class GLM:
 # The checks ---------------------------------------------------------------------------------------
 
 
-def _refuse_another_order(X, y):
-    """Two pandas objects whose rows are labelled differently do not belong together."""
-    ours, theirs = getattr(X, "index", None), getattr(y, "index", None)
-    if hasattr(ours, "equals") and hasattr(theirs, "equals") and not ours.equals(theirs):
-        raise ValueError(
-            "X and y must have the same index, but their rows are labelled differently; align "
-            "them first, or pass y.to_numpy() if their order is the same."
-        )
+def _refuse_another_order(**tables):
+    """Pandas objects whose rows are labelled differently do not belong together."""
+    labels = {name: getattr(table, "index", None) for name, table in tables.items()}
+    labels = {name: index for name, index in labels.items() if hasattr(index, "equals")}
+    first, *others = labels or [None]
+    for name in others:
+        if not labels[first].equals(labels[name]):
+            raise ValueError(
+                f"{first} and {name} must have the same index, but their rows are labelled "
+                f"differently; align them first, or pass {name}.to_numpy() if their order is the "
+                "same."
+            )
 
 
 def _features(X):
@@ -341,7 +357,8 @@ def _features(X):
     Whether they are finite shows in the first sums; looking now would cost a pass of its own.
     """
     names = [str(name) for name in X.columns] if hasattr(X, "columns") else None
-    if is_masked(X) or np.asarray(X).dtype.kind not in "biuf":
+    listed = isinstance(X, list | tuple)  # whose rows may differ in length
+    if is_masked(X) or listed or np.asarray(X).dtype.kind not in "biuf":
         X = real_array("X", X)
     X = np.asarray(X)
     if X.ndim != 2 or 0 in X.shape:
