@@ -422,7 +422,28 @@ def _maximum(rows, y, family):
             f"{family.title} and {rows.model.link.title} allow. Add a column of ones to X, or "
             "choose a link that allows every linear predictor, such as the log."
         )
+    if optimum.state == "converged" and _at_an_end(rows, optimum.theta, average):
+        optimum.state = "stopped"
+        optimum.path.pop()  # the last step was a guess; the one before left every row a mean
+        optimum.theta = optimum.path[-1]
     return optimum, kept, recession
+
+
+def _at_an_end(rows, theta, average):
+    """Whether a mean has come to an end of what the family allows, which the link can leave.
+
+    There the information is infinite, so that steps vanish where the slope does not.
+    """
+    if not any(rows.model.ends_within_reach):
+        return False
+    domain = rows.model.family.mean_domain
+    z = rows.predictor(theta)
+    mean = rows.model.link._inverse(z if rows.offset is None else z + rows.offset)
+    low, high = rows.model.ends_within_reach
+    return bool(
+        (low and mean.min() - domain.low < 1e-8 * (average - domain.low))
+        or (high and domain.high - mean.max() < 1e-8 * (domain.high - average))
+    )
 
 
 def _maximum_on_a_basis(rows, y, spread, average, recession):

@@ -121,9 +121,10 @@ class Recession:
         return np.where(self._sign() == 0, -np.abs(move), signed)
 
     def _sign(self):
-        return np.where(
-            self.y >= self.support.high, 1.0, np.where(self.y <= self.support.low, -1.0, 0.0)
-        )
+        low_is_near, high_is_near = self.rows.model.ends_within_reach  # so that no row recedes
+        high = (self.y >= self.support.high) & (not high_is_near)
+        low = (self.y <= self.support.low) & (not low_is_near)
+        return 1.0 * high - low
 
     def _programme(self, margin=False):
         """Return the direction in which the rows at an edge go farthest and none goes back.

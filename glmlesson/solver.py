@@ -72,6 +72,15 @@ class Model:
         """Whether the curvature is the same everywhere, so that one step is all it takes."""
         return self.canonical and self.family.name == "Gaussian"
 
+    @property
+    def ends_within_reach(self):
+        """Whether the link goes on beyond the lowest and the highest mean of the family.
+
+        Those ends then belong to finite z, as mean zero does for the identity; else to infinite.
+        """
+        ours, theirs = self.link.mean_domain, self.family.mean_domain
+        return ours.low < theirs.low, ours.high > theirs.high
+
     def row_terms(self, z, target):
         """Return (T − μ)·h′/V and h′²/V for each row, or None if a mean is impossible."""
         family, link = self.family, self.link
