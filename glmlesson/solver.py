@@ -505,7 +505,7 @@ def climb(rows, theta, curvature=None, rate=1.0, *, spread=1.0, goal=None, most=
             rate = decrement / decrements[-1] if whole else 1.0
         # At the limit of rounding a decrement no longer falls, however good the curvature is.
         settled = decrement * min(rate, 1.0) <= goal or (
-            fresh and rate > 0.3 and decrement <= 1e-6 * scale
+            fresh and rate > 0.9 and decrement <= 1e-6 * scale
         )
         if suspect and (settled or len(path) % 5 == 0) and recedes(direction, path[-1]):
             return ended("receding")
