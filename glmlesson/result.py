@@ -432,12 +432,8 @@ class GLMResult:
         error = np.sqrt(np.einsum("ij,jk,ik->i", X[:, kept], covariance, X[:, kept]))
         reach = self._quantile("interval", interval) * error
         # An end outside the link's domain is as far as the domain goes.
-        ends = [
-            self.link._inverse(
-                np.clip(z + r, np.nextafter(domain.low, 0), np.nextafter(domain.high, 0))
-            )
-            for r in (-reach, reach)
-        ]
+        low, high = np.nextafter(domain.low, np.inf), np.nextafter(domain.high, -np.inf)
+        ends = [self._means(np.clip(z + r, low, high)) for r in (-reach, reach)]
         return Prediction(mean, np.minimum(*ends), np.maximum(*ends), float(interval))
 
     def _matrix(self, X):
