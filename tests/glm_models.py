@@ -1,4 +1,4 @@
-"""Every family with every sensible link, data drawn from each, and the same model in statsmodels."""
+"""Every family with every sensible link, data drawn from each, and statsmodels' fit of it."""
 
 import warnings
 from functools import cache
@@ -15,7 +15,7 @@ from glmlesson.links import as_link
 SM, PEER = sm.families, sm.families.links
 ROWS = 120
 
-# True coefficients that keep every linear predictor where the link needs it, for features in (0, 1).
+# Coefficients that, for features in (0, 1), keep every linear predictor where the link needs it.
 ANYWHERE = [0.3, 0.8, -0.5]
 ABOVE_ZERO = [1.0, 1.5, 0.5]
 BELOW_ZERO = [-0.4, -0.5, -0.2]

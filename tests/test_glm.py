@@ -124,7 +124,7 @@ def test_weighted_classes_agree_with_r():
 def test_two_classes_are_the_bernoulli():
     X, y, _ = drawn("bernoulli")
     result = GLM("softmax").fit(X, 1 - y)
-    np.testing.assert_allclose(result.theta[:, 0], GLM("bernoulli").fit(X, y).theta, rtol=1e-9)
+    np.testing.assert_allclose(result.theta[:, 0], GLM("bernoulli").fit(X, y).theta, rtol=1e-7)
 
 
 def test_agrees_with_scikit_learn():
@@ -208,8 +208,8 @@ LONGLEY = np.array(
 def test_longley_is_solved_to_the_certified_digits():
     data = sm.datasets.longley.load_pandas()
     result = GLM("gaussian").fit(sm.add_constant(data.exog), data.endog)
-    np.testing.assert_allclose(result.theta, LONGLEY[:, 0], rtol=3e-12)
-    np.testing.assert_allclose(result.standard_errors, LONGLEY[:, 1], rtol=1e-11)
+    np.testing.assert_allclose(result.theta, LONGLEY[:, 0], rtol=1e-11)
+    np.testing.assert_allclose(result.standard_errors, LONGLEY[:, 1], rtol=1e-12)
     assert np.sqrt(result.dispersion) == pytest.approx(304.854073561965, rel=1e-12)
     assert 1 - result.deviance / result.null_deviance == pytest.approx(0.995479004577296, rel=1e-12)
 
@@ -264,12 +264,12 @@ def test_published_ships():
     assert result.deviance == pytest.approx(38.7, abs=0.06)
     assert result.dispersion == pytest.approx(1.69, abs=0.006)
     # glm(incidents ~ type + year + period + offset(log(service)), family = quasipoisson,
-    #     data = subset(MASS::ships, service > 0)), R 4.2.2
-    assert result.dispersion == pytest.approx(1.69102765979022, rel=1e-8)
+    #     data = subset(MASS::ships, service > 0), control = list(epsilon = 1e-15)), R 4.2.2
+    assert result.dispersion == pytest.approx(1.69101012499227, rel=1e-9)
     errors = [0.28276, 0.23094, 0.42789, 0.37787, 0.30674, 0.19459, 0.22077, 0.30321, 0.15380]
     np.testing.assert_allclose(result.standard_errors, errors, atol=6e-6)
-    assert result.statistics[1] == pytest.approx(-2.352780999, rel=1e-7)
-    assert result.p_values[1] == pytest.approx(2.680864e-02, rel=1e-5)
+    assert result.statistics[1] == pytest.approx(-2.35279306667, rel=1e-9)
+    assert result.p_values[1] == pytest.approx(2.68079340865e-02, rel=1e-9)
 
 
 def test_published_british_doctors():
@@ -393,7 +393,7 @@ def test_the_columns_of_a_frame_name_the_coefficients():
     assert result.names == ["one", "a", "3"]
     assert GLM("poisson").fit(X, y).names == ["x0", "x1", "x2"]
     shuffled = frame[[3, "one", "a"]].assign(other="text")
-    np.testing.assert_array_equal(result.predict(shuffled), result.predict(X))
+    np.testing.assert_allclose(result.predict(shuffled), result.predict(X), rtol=1e-14)
 
 
 def test_the_same_index_in_another_object_is_no_obstacle():
