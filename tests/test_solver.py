@@ -136,7 +136,7 @@ def test_order_of_the_rows(family, seed):
     X, y = draw(family, seed)
     order = np.random.default_rng(seed + 1).permutation(len(y))
     one, other = fit(family, X, y), fit(family, X[order], y[order])
-    np.testing.assert_allclose(other.theta, one.theta, atol=1e-6 * one.standard_errors.max())
+    np.testing.assert_allclose(other.theta, one.theta, atol=1e-5 * one.standard_errors.max())
     np.testing.assert_allclose(other.standard_errors, one.standard_errors, rtol=1e-5)
     assert other.deviance == pytest.approx(one.deviance, rel=1e-10)
 
@@ -148,7 +148,7 @@ def test_splitting_a_row_into_weighted_parts(family, seed, share, option):
     X, y = draw(family, seed)
     split = {option: np.concatenate([[share, 1 - share], np.ones(len(y) - 1)])}
     one, other = fit(family, X, y), fit(family, np.vstack([X[:1], X]), np.append(y[0], y), **split)
-    np.testing.assert_allclose(other.theta, one.theta, atol=1e-6 * one.standard_errors.max())
+    np.testing.assert_allclose(other.theta, one.theta, atol=1e-5 * one.standard_errors.max())
     assert other.deviance == pytest.approx(one.deviance, rel=1e-10)
     if option == "frequencies":
         assert other.df_residual == pytest.approx(one.df_residual)
@@ -163,7 +163,7 @@ def test_frequencies_are_repeated_rows(family, seed):
     times = np.random.default_rng(seed + 1).integers(1, 5, size=len(y))
     one = fit(family, X, y, frequencies=times)
     other = fit(family, np.repeat(X, times, axis=0), np.repeat(y, times))
-    np.testing.assert_allclose(one.theta, other.theta, atol=1e-6 * one.standard_errors.max())
+    np.testing.assert_allclose(one.theta, other.theta, atol=1e-5 * one.standard_errors.max())
     np.testing.assert_allclose(one.standard_errors, other.standard_errors, rtol=1e-5)
     for attribute in ("deviance", "null_deviance", "pearson_chi2", "dispersion", "df_residual"):
         assert getattr(one, attribute) == pytest.approx(getattr(other, attribute), rel=1e-5)
@@ -177,7 +177,7 @@ def test_frequencies_are_repeated_rows(family, seed):
 def test_a_common_factor_of_the_weights(family, seed, factor):
     X, y = draw(family, seed)
     one, other = fit(family, X, y), fit(family, X, y, weights=np.full(len(y), factor))
-    np.testing.assert_allclose(other.theta, one.theta, atol=1e-6 * one.standard_errors.max())
+    np.testing.assert_allclose(other.theta, one.theta, atol=1e-5 * one.standard_errors.max())
     assert other.deviance == pytest.approx(factor * one.deviance, rel=1e-9)
     free = one.family.free_dispersion
     ratio = 1 if free else np.sqrt(factor)
