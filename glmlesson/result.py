@@ -37,6 +37,16 @@ class History(NamedTuple):
     """The climb to the maximum: each theta on the way, and the Newton decrement there.
 
     The decrement is how far the maximum is, in standard errors (for a dispersion of one).
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
+    >>> history = glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6]).history
+    >>> history.theta[-1].round(4)
+    array([0.374 , 0.7002])
+    >>> bool(history.decrement[0] > history.decrement[-1])
+    True
     """
 
     theta: np.ndarray
@@ -53,6 +63,14 @@ class Prediction:
         The mean and the ends of its interval, in the units of the target.
     level : float
         The confidence.
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> result = glmlesson.GLM("gaussian").fit([[1], [1], [1]], [2.0, 3.0, 4.0])
+    >>> prediction = result.predict([[1]], interval=0.9)
+    >>> prediction.lower.round(2), prediction.upper.round(2), prediction.level
+    (array([1.31]), array([4.69]), 0.9)
     """
 
     mean: np.ndarray
@@ -80,8 +98,10 @@ class GLMResult:
     >>> import glmlesson
     >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
     >>> result = glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6])
-    >>> round(result.deviance, 4), round(result.null_deviance, 4), round(result.aic, 4)
-    (0.2584, 5.8376, 14.9076)
+    >>> round(result.deviance, 4), round(result.null_deviance, 4)
+    (0.2584, 5.8376)
+    >>> round(result.aic, 4)
+    14.9076
     >>> result.predict([[1, 3]]).round(1)
     array([11.9])
     """
