@@ -1,5 +1,6 @@
 """The reference pages: each public name has its entry, once, and an example that shows its use."""
 
+import doctest
 import importlib
 import inspect
 import os
@@ -66,3 +67,9 @@ def test_each_public_name_has_its_entry_on_one_page(entries, name):
 def test_each_class_and_function_shows_its_use(name):
     documentation = inspect.cleandoc(vars(found(name)).get("__doc__") or found(name).__doc__)
     assert re.search(r"^Examples\n-{8}\n(.*\n)*?>>> ", documentation, re.MULTILINE)
+
+
+def test_the_title_page_shows_what_the_package_prints():
+    (session,) = re.findall(r"```pycon\n(.*?)```", (ROOT / "book/intro.md").read_text(), re.DOTALL)
+    examples = doctest.DocTestParser().get_doctest(session, {}, "intro.md", "book/intro.md", 0)
+    assert doctest.DocTestRunner().run(examples).failed == 0
