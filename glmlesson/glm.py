@@ -7,7 +7,7 @@ r"""Generalized linear models to use: one class, any family, any link.
 ``fitting`` has the same fit as on the blackboard; this one is for real data: it is fast, takes
 weights, offsets, tables with named columns and formulas, and says so when there is no answer.
 
-Chapters: From slope to Newton, Real data. Source: McCullagh and Nelder (1989), chapter 2.
+Chapter: The whole recipe on one page. Source: McCullagh and Nelder (1989), chapter 2.
 """
 
 import warnings

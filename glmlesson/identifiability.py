@@ -6,7 +6,7 @@ every row can be followed towards the edge of its support that it lies on. For t
 this is separation: :math:`x_i^\top\delta \ge 0` for every row with :math:`y_i = 1`, and
 :math:`\le 0` for every row with :math:`y_i = 0`.
 
-Chapter: From slope to Newton. Sources: Albert and Anderson (1984), Biometrika 71, 1–10; Konis
+Chapter: The universal gradient. Sources: Albert and Anderson (1984), Biometrika 71, 1–10; Konis
 (2007), Linear programming algorithms for detecting separated data in binary logistic regression
 models, section 3.
 """

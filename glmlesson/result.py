@@ -15,7 +15,8 @@ Conventions, stated once
     * The null model has a constant mean if the columns of X can make a constant, and otherwise no
       parameter at all; offsets stay in either.
 
-Everything but the estimate itself is computed when it is first read. Chapter: From slope to Newton.
+Everything but the estimate itself is computed when it is first read. Chapter: The universal
+gradient.
 Source: McCullagh and Nelder (1989), sections 2.3 to 2.4.
 """
 

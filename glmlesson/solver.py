@@ -25,7 +25,7 @@ The coarse start is only a start: whatever it is, the steps are those of all row
 the slope along the step is no longer steeply downhill, and a curvature that turns out to be useless
 is replaced by that of all rows.
 
-Chapters: From slope to Newton. Sources: McCullagh and Nelder (1989), section 2.5; Boyd and
+Chapter: The universal gradient. Sources: McCullagh and Nelder (1989), section 2.5; Boyd and
 Vandenberghe (2004), section 9.5, on the decrement; Nocedal and Wright (2006), algorithm 7.4, on
 L-BFGS.
 """
