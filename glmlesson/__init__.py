@@ -2,8 +2,11 @@
 
 ``families`` holds the exponential families, ``links`` the links, ``fitting`` the lesson's gradient
 ascent and Newton's method, ``plots`` the book's pictures and ``datasets`` its data. What a reader
-needs most is here at the top; ``plots`` asks for matplotlib and is imported only on request.
+needs most is here at the top. What asks for more than NumPy and SciPy is imported when it is first
+used: ``plots`` (matplotlib) and ``invent`` (SymPy).
 """
+
+from importlib import import_module
 
 from glmlesson.families import (
     FAMILIES,
@@ -86,8 +89,18 @@ __all__ = [
     "fit_glm",
     "gradient",
     "gradient_ascent",
+    "invent",
     "largest_stable_alpha",
     "log_likelihood",
     "newton",
     "responses",
 ]
+
+# What needs an optional package, and the module it comes from when it is first asked for.
+_ON_REQUEST = {"invent": "glmlesson.invented"}
+
+
+def __getattr__(name):
+    if name not in _ON_REQUEST:
+        raise AttributeError(f"module 'glmlesson' has no attribute {name!r}")
+    return getattr(import_module(_ON_REQUEST[name]), name)

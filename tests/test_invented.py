@@ -19,7 +19,7 @@ from statsmodels.discrete.truncated_model import TruncatedLFPoisson
 import glmlesson
 from glmlesson import links
 from glmlesson.domains import Interval
-from glmlesson.invent import InventedFamily, invent
+from glmlesson.invented import InventedFamily, invent
 
 
 @functools.cache
@@ -589,7 +589,7 @@ def test_whole_numbers_without_weight_are_no_targets():
 
 
 def test_sympy_is_imported_only_when_a_family_is_invented():
-    code = "import sys, glmlesson.invent; sys.exit('sympy' in sys.modules)"
+    code = "import sys, glmlesson.invented; sys.exit('sympy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
