@@ -1,6 +1,6 @@
 # The verbs of the project. CI calls these and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint record requirements brand figures bench-figures colab publish-colab clean
+.PHONY: help book serve test lint record requirements brand figures bench-figures bench-fit colab publish-colab clean
 
 VENV := .venv
 PORT := 8000
@@ -78,6 +78,17 @@ figures: frontend/node_modules  ## bundle the interactive figures' JavaScript
 
 bench-figures: $(VENV)/installed  ## measure the lab from pointer event to painted frame
 	CHROMIUM=$$(python tools/chromium.py) python tools/bench_figures.py
+
+# The peers that the fits are measured against, in an environment of their own.
+_build/bench/installed: tools/bench_fit_requirements.txt requirements.txt pyproject.toml
+	"$(PYTHON)" -m venv _build/bench
+	grep -v '^-e' requirements.txt > _build/bench/pins.txt
+	_build/bench/bin/python -m pip install --constraint _build/bench/pins.txt \
+		--requirement tools/bench_fit_requirements.txt
+	@touch $@
+
+bench-fit: _build/bench/installed  ## measure the fits beside other libraries', for the book
+	_build/bench/bin/python tools/bench_fit.py book/_static
 
 colab: $(VENV)/installed  ## write the chapters as Colab needs them into _build/colab
 	python tools/colab.py
