@@ -9,6 +9,7 @@ Usage: python tools/bench_fit_peers.py LIBRARY PROBLEM FOLDER, by tools/bench_fi
 
 import gc
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -20,7 +21,6 @@ from pathlib import Path
 
 import numpy as np
 import scipy.special
-import scipy.stats
 
 # The models ---------------------------------------------------------------------------------------
 
@@ -48,6 +48,10 @@ class Model:
 
 def _logistic_slope(z):
     return scipy.special.expit(z) * scipy.special.expit(-z)
+
+
+def _bell(z):
+    return np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
 
 
 def _bernoulli_variance(mean):
@@ -109,7 +113,7 @@ MODELS = {
     ),
     "bernoulli probit": Model(
         *("bernoulli", "probit"),
-        *(scipy.special.ndtr, scipy.stats.norm.pdf, _bernoulli_variance, _draw_bernoulli),
+        *(scipy.special.ndtr, _bell, _bernoulli_variance, _draw_bernoulli),
     ),
     "bernoulli cloglog": Model(
         *("bernoulli", "complementary log-log"),
@@ -210,16 +214,14 @@ class Fitted:
 
 
 def glmlesson(model):
-    import glmlesson
-    from glmlesson import links
+    from glmlesson import GLM, NegativeBinomial
 
-    named = {"log": links.Log, "logit": links.Logit, "identity": links.Identity}
-    named |= {"probit": links.Probit, "complementary log-log": links.ComplementaryLogLog}
-    family = glmlesson.FAMILIES[{"bernoulli": "Bernoulli", "poisson": "Poisson"}[model.family]]
+    family = NegativeBinomial(*model.parameters) if model.parameters else model.family
+    glm = GLM(family, model.link)
 
-    def fit(X, y):
-        result = glmlesson.newton(X, y, family(), named[model.link]())
-        return Fitted(result.theta, result.n_iter)
+    def fit(X, y, trials=None):
+        result = glm.fit(X, y, trials=trials)
+        return Fitted(result.theta, result.n_iter, lambda: result.standard_errors)
 
     return fit
 
@@ -401,6 +403,10 @@ LIBRARIES = {
 
 def peak_megabytes():
     """Return the most memory this process ever had."""
+    # Where Linux tells, ask it: ru_maxrss begins with that of the process that started this one.
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.search(r"VmHWM:\s*(\d+)", status.read_text())[1]) * 1024 / 1e6
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
@@ -408,10 +414,10 @@ def peak_megabytes():
 def as_timed(fit):
     """Return a fit that says, like R, its seconds, those with standard errors, and megabytes."""
 
-    def timed(X, y, **settings):
+    def timed(X, *given, **settings):
         before = peak_megabytes()
         start = time.perf_counter()
-        fitted = fit(X, y, **settings)
+        fitted = fit(X, *given, **settings)
         seconds = time.perf_counter() - start
         megabytes = peak_megabytes() - before
         if fitted.errors is None:
@@ -432,16 +438,18 @@ def prepared(library, problem, folder):
     timed = as_timed(library.fit(model))
     # A small fit loads what is loaded on first use, which neither time nor memory should count.
     small = simulate(Problem(problem.model, 500, 3))
-    timed(small[0], targets(library, model, small[1]), **library.settings[0][0])
+    timed(small[0], *targets(library, model, small[1]), **library.settings[0][0])
     given = targets(library, model, y)
-    return (lambda **settings: timed(X, given, **settings)), X, y
+    return (lambda **settings: timed(X, *given, **settings)), X, y
 
 
 def targets(library, model, y):
-    """Return y in the form the library wants: statsmodels takes successes beside failures."""
-    if model.trials is not None and library.fit is statsmodels_glm:
-        return np.column_stack([y, 1 - y]) * model.trials
-    return y
+    """Return y as the library wants it: proportions and trials, or successes beside failures."""
+    if model.trials is None:
+        return (y,)
+    if library.fit is statsmodels_glm:
+        return (np.column_stack([y, 1 - y]) * model.trials,)
+    return y, np.full(len(y), model.trials)
 
 
 def answer(fit, X, y, model, settings, times, errors):
