@@ -127,7 +127,10 @@ def test_memory_counts_what_a_fit_allocates():
 
 
 class Scripted:
-    """A worker whose answers are known: by tolerance, the gradient and the seconds."""
+    """A worker whose answers are known: by tolerance, the gradient and the seconds.
+
+    With one thread it takes half the time.
+    """
 
     def __init__(self, answers):
         self.answers, self.asked = answers, []
@@ -135,12 +138,13 @@ class Scripted:
     def ready(self):
         return True
 
-    def fit(self, settings, times=1, errors=False):
+    def fit(self, settings, times=1, errors=False, threads=None):
         self.asked.append(settings["tol"])
         answer = self.answers[settings["tol"]]
         if isinstance(answer, str):
             return {"failed": answer}
         gradient, seconds = answer
+        seconds = seconds / 2 if threads == 1 else seconds
         return {
             "seconds": [seconds] * times,
             "with_errors": [seconds + 1] * times,
@@ -154,16 +158,26 @@ def way(*tolerances):
     return [{"tol": tolerance} for tolerance in tolerances]
 
 
+def library(*ways, threads=(None,)):
+    return peers.Library("any", None, list(ways), threads)
+
+
 def test_the_loosest_tolerance_that_arrives_is_taken():
     worker = Scripted({1: (1e-3, 1.0), 2: (1e-9, 2.0), 3: (1e-12, 3.0)})
-    assert bench_fit.choose(worker, [way(1, 2, 3)])["settings"] == {"tol": 2}
+    assert bench_fit.choose(worker, library(way(1, 2, 3)))["settings"] == {"tol": 2}
     assert 3 not in worker.asked
 
 
 def test_of_several_ways_the_quickest_that_arrives_is_taken():
     worker = Scripted({1: (1e-9, 4.0), 2: (1e-9, 2.0), 3: (1e-3, 0.1), 4: "ValueError: no"})
-    ways = [way(1), way(2), way(3), way(4)]
+    ways = library(way(1), way(2), way(3), way(4))
     assert bench_fit.choose(worker, ways)["settings"] == {"tol": 2}
+
+
+@pytest.mark.parametrize("threads", [(None,), (None, 1)])
+def test_a_library_has_as_many_threads_as_make_it_fastest(threads):
+    worker = Scripted({1: (1e-9, 4.0)})
+    assert bench_fit.choose(worker, library(way(1), threads=threads))["threads"] == threads[-1]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +189,7 @@ def test_of_several_ways_the_quickest_that_arrives_is_taken():
     ],
 )
 def test_a_library_that_does_not_arrive_is_not_counted_and_the_reason_is_kept(answers, reason):
-    assert bench_fit.choose(Scripted(answers), [way(1, 2)]) == {"failed": reason}
+    assert bench_fit.choose(Scripted(answers), library(way(1, 2))) == {"failed": reason}
 
 
 def turn(gradient, errors_off=0.0):
@@ -190,7 +204,7 @@ def turn(gradient, errors_off=0.0):
 
 
 def record(*turns):
-    return {"settings": {}, "megabytes": 1.0, "turns": list(turns)}
+    return {"settings": {}, "threads": None, "megabytes": 1.0, "turns": list(turns)}
 
 
 def test_the_summary_has_median_and_minimum():
@@ -259,7 +273,7 @@ def test_a_missing_peer_is_named_as_missing(monkeypatch, tmp_path):
 def test_a_worker_without_data_and_one_that_ends_are_failures(tmp_path):
     problem = Problem("poisson", 50, 3)
     empty = bench_fit.Worker(OURS, problem, str(tmp_path))
-    assert "failed" in bench_fit.choose(empty, [[{}]])
+    assert "failed" in bench_fit.choose(empty, LIBRARIES[OURS])
     empty.close()
     peers.write_data(problem, tmp_path)
     worker = bench_fit.Worker(OURS, problem, str(tmp_path))

@@ -101,11 +101,11 @@ class Worker:
     def ready(self):
         return self._answer() == "ready"
 
-    def fit(self, settings, times=1, errors=False):
+    def fit(self, settings, times=1, errors=False, threads=None):
         """Return what ``bench_fit_peers.answer`` found, or why there is nothing."""
+        question = {"settings": settings, "times": times, "errors": errors, "threads": threads}
         try:
-            line = json.dumps({"settings": settings, "times": times, "errors": errors})
-            print(line, file=self.process.stdin, flush=True)
+            print(json.dumps(question), file=self.process.stdin, flush=True)
         except BrokenPipeError:
             return {"failed": "its process has ended"}
         return self._answer()
@@ -154,7 +154,7 @@ def measure(problem, section):
         workers = {name: Worker(name, problem, folder) for name in present}
         try:
             for name in present:
-                found[name] = choose(workers[name], LIBRARIES[name].settings, section.batch)
+                found[name] = choose(workers[name], LIBRARIES[name], section.batch)
             take_turns(workers, found, section)
         finally:
             for worker in workers.values():
@@ -162,15 +162,16 @@ def measure(problem, section):
     return {name: summary(record) for name, record in found.items()}
 
 
-def choose(worker, ways, batch=1):
+def choose(worker, library, batch=1):
     """Find the settings with which a library is fastest among those that reach the optimum.
 
-    Of each way the loosest tolerance that does; of several ways the quickest second time.
+    Of each way the loosest tolerance that does; of several ways, and of one thread or as many as
+    the library takes, the quickest repetition.
     """
     if not worker.ready():
         return {"failed": "it could not be started on these data"}
     best, closest, megabytes, reason = None, float("inf"), 0.0, None
-    for way in ways:
+    for way in library.settings:
         for settings in way:
             first = worker.fit(settings)
             if "failed" in first:
@@ -180,14 +181,16 @@ def choose(worker, ways, batch=1):
             reason = "its gradient per row was no number"
             closest = min(closest, first["gradient"])
             if first["gradient"] < BOUND:
-                again = first if first["seconds"][0] > PATIENCE else worker.fit(settings, batch)
-                if best is None or min(again["seconds"]) < best[0]:
-                    best = min(again["seconds"]), settings
+                slow = first["seconds"][0] > PATIENCE
+                for threads in library.threads[:1] if slow else library.threads:
+                    again = first if slow else worker.fit(settings, max(batch, 2), threads=threads)
+                    if best is None or min(again["seconds"]) < best[0]:
+                        best = min(again["seconds"]), {"settings": settings, "threads": threads}
                 break
     if best is None:
         reached = f"its gradient per row stayed at {closest:.0e}"
         return {"failed": reason if closest == float("inf") else reached}
-    return {"settings": best[1], "megabytes": megabytes, "turns": []}
+    return {**best[1], "megabytes": megabytes, "turns": []}
 
 
 def take_turns(workers, found, section):
@@ -197,8 +200,9 @@ def take_turns(workers, found, section):
             record = found[name]
             if "failed" in record or sum(sum(t["seconds"]) for t in record["turns"]) > PATIENCE:
                 continue
-            # The last thing a turn may do is to check the errors: the arrays of that are not small.
-            answer = worker.fit(record["settings"], section.batch, errors=turn == 0)
+            answer = worker.fit(
+                record["settings"], section.batch, errors=turn == 0, threads=record["threads"]
+            )
             if "failed" in answer:
                 found[name] = answer
             else:
@@ -223,6 +227,7 @@ def summary(record):
         "gradient_per_row": max(gradients),
         "megabytes": record["megabytes"],
         "settings": record["settings"],
+        "threads": record["threads"] or "its own choice",
     }
     if with_errors and turns[0].get("errors_off", 1) < ERRORS_BOUND:
         result["median_ms_with_errors"] = 1e3 * statistics.median(with_errors)
