@@ -181,9 +181,13 @@ def choose(worker, library, batch=1):
             reason = "its gradient per row was no number"
             closest = min(closest, first["gradient"])
             if first["gradient"] < BOUND:
-                slow = first["seconds"][0] > PATIENCE
-                for threads in library.threads[:1] if slow else library.threads:
-                    again = first if slow else worker.fit(settings, max(batch, 2), threads=threads)
+                slow = first["seconds"][0] > PATIENCE / 4
+                times = 1 if slow else max(batch, 2)
+                for threads in library.threads:
+                    known = slow and threads is None
+                    again = first if known else worker.fit(settings, times, threads=threads)
+                    if "failed" in again:
+                        continue
                     if best is None or min(again["seconds"]) < best[0]:
                         best = min(again["seconds"]), {"settings": settings, "threads": threads}
                 break
