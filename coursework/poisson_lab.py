@@ -388,7 +388,7 @@ def other_units_for_exposures(student, rng):
 @check("other-units-check", points=1)
 def other_units_for_both(student, rng):
     "The expected counts stay."
-    X, _, exposure, theta = table(rng, 6, 3)
+    *_, theta = table(rng, 6, 3)
     factors, factor = np.array([1.0, *rng.uniform(2, 50, size=2)]), rng.uniform(2, 400)
     expect.close(
         student.call("in_other_units", theta, factors, factor),
