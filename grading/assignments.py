@@ -55,6 +55,8 @@ class Assignment:
     solutions: dict  # name of an answer or written cell -> source in the master
     checks: tuple
     fingerprint: str
+    student_version: str  # the notebook as students get it, as JSON
+    prose: frozenset  # the sources of its cells that nbgrader does not mark
 
     @property
     def questions(self):
@@ -153,7 +155,12 @@ def _load(path, student_path):
     hidden = path.with_suffix(".py")
     if not hidden.is_file():
         raise BadMaster(f"{path.name} has no module of hidden checks beside it: {hidden.name}.")
-    declared = checks.load(hidden)
+    try:
+        declared = checks.load(hidden)
+    except Exception as error:
+        raise BadMaster(
+            f"The hidden checks {hidden.name} cannot be loaded: {type(error).__name__}: {error}"
+        ) from error
     assignment = Assignment(
         name=path.stem,
         title=_title(master, path.stem),
@@ -165,6 +172,8 @@ def _load(path, student_path):
         },
         checks=tuple(declared),
         fingerprint=_fingerprint(path, hidden),
+        student_version=nbformat.writes(student),
+        prose=frozenset(cell.source for cell in student.cells if "nbgrader" not in cell.metadata),
     )
     _agree(assignment)
     return assignment

@@ -61,9 +61,7 @@ def _plain(value, depth):
     if isinstance(value, list | tuple):
         return [_plain(entry, depth - 1) for entry in value]
     if isinstance(value, dict):
-        return {
-            "dict": [[_plain(k, depth - 1), _plain(v, depth - 1)] for k, v in value.items()]
-        }
+        return {"dict": [[_plain(k, depth - 1), _plain(v, depth - 1)] for k, v in value.items()]}
     return _plain_array(value, depth)
 
 

@@ -45,10 +45,11 @@ FUNCTIONS = {
 BOUNDED = {"factorial", "gamma", "gammaln", "loggamma"}
 CONSTANTS = {"pi": (mpmath.pi, sympy.pi), "e": (mpmath.e, sympy.E), "E": (mpmath.e, sympy.E)}
 MODULES = {"np", "numpy", "math", "sp", "sympy", "scipy", "special"}
-GREEK = dict(
-    zip("αβγδηθκλμνπρσφψω", "alpha beta gamma delta eta theta kappa lambda mu nu pi rho sigma phi "
-        "psi omega".split(), strict=True)
-)  # fmt: skip
+GREEK = {
+    **{"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "η": "eta", "θ": "theta"},
+    **{"κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "π": "pi", "ρ": "rho"},
+    **{"σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"},
+}
 
 
 class Unreadable(Exception):

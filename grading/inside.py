@@ -139,7 +139,7 @@ def ask(shell, request):
 
 def main():
     limits = json.loads(sys.argv[1])
-    channel = socket.socket(fileno=limits["channel"])
+    channel, own_process = socket.socket(fileno=limits["channel"]), os.getpid()
     give_up_rights(limits)
     os.chdir(limits["folder"])
     shell = new_shell()
@@ -151,6 +151,8 @@ def main():
             answer = run(shell, request) if request["do"] == "run" else ask(shell, request)
         except BaseException as error:
             answer = described(error)
+        if os.getpid() != own_process:
+            os._exit(0)  # A fork of the student's must not answer beside us.
         send(channel, {**answer, "nonce": request["nonce"]})
 
 

@@ -23,9 +23,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import glmlesson
 import psutil
 
+import glmlesson
 from grading.data import LARGEST
 
 INSIDE = Path(__file__).with_name("inside.py")

@@ -70,7 +70,7 @@ class Session:
                     answer = self.sandbox.ask({"do": "run", "cell": cell, "source": source})
                 except Dead as death:
                     self.fatal_cells.add(cell)
-                    self.troubles[cell] = f"Running this cell ended the process: {death}."
+                    self.troubles[cell] = f"Running this cell was cut short: {death}."
                     self.close()
                     break
                 if "error" in answer:
@@ -88,7 +88,7 @@ class Session:
             answer = sandbox.ask({"do": do, "name": name, "arguments": arguments})
         except Dead as death:
             self.close()
-            self.fatal_names[name] = f"{asked} ended the process: {death}."
+            self.fatal_names[name] = f"{asked} was cut short: {death}."
             raise Wrong(self.fatal_names[name]) from None
         if "value" in answer:
             try:

@@ -40,6 +40,7 @@ class Submission:
     assignment: str
     time: float  # seconds since 1970
     problem: str = ""
+    collected: bool = False  # by nbgrader's exchange, which wrote down when
 
 
 @dataclass
@@ -97,10 +98,12 @@ def _placed(path, parts, assignments):
             "student/assignment/assignment.ipynb or student_assignment.ipynb."
         )
     elif not STUDENT_ID.fullmatch(student):
-        problem = "The student's id should be letters, digits and . _ @ + - alone."
+        problem = f"{student[:60]!r} is no student's id: letters, digits and . _ @ + - make one."
+        student = ""
     elif path.suffix != ".ipynb":
         problem = f"It is no notebook: its name ends in {path.suffix or 'nothing'}, not in .ipynb."
-    return Submission(path, student, assignment, _time(path), problem)
+    time, collected = _time(path)
+    return Submission(path, student, assignment, time, problem, collected)
 
 
 def _from_name(name, assignments):
@@ -116,23 +119,24 @@ def _empty_folders(folder, found, assignments):
     """Folders ``student/assignment`` with nothing in them: a student who handed in nothing."""
     occupied = {submission.path.parent for submission in found}
     for path in sorted(folder.glob("*/*")):
-        if path.name in assignments and path.is_dir() and not path.is_symlink():
-            if path not in occupied:
-                problem = "The folder holds no notebook."
-                yield Submission(path, path.parent.name, path.name, _time(path), problem)
+        real = path.is_dir() and not path.is_symlink() and not path.parent.is_symlink()
+        if path.name in assignments and real and path not in occupied:
+            problem = "The folder holds no notebook."
+            yield Submission(path, path.parent.name, path.name, _time(path)[0], problem)
 
 
 def _time(path):
-    """When it was handed in: by the exchange's timestamp, else by the file's date."""
+    """When it was handed in, and whether the exchange says so; else it is the file's date."""
     stamp = path.parent / "timestamp.txt"
     try:
         if stat.S_ISREG(stamp.lstat().st_mode):
             words = stamp.read_text()[:100].strip().replace(" UTC", "+00:00")
             time = datetime.datetime.fromisoformat(words)
-            return (time if time.tzinfo else time.replace(tzinfo=datetime.UTC)).timestamp()
+            time = time if time.tzinfo else time.replace(tzinfo=datetime.UTC)
+            return time.timestamp(), True
     except (OSError, ValueError):
         pass
-    return path.lstat().st_mtime
+    return path.lstat().st_mtime, False
 
 
 def newest(found):
@@ -187,7 +191,8 @@ def read(content, assignment):
         marks = cell.metadata.get("nbgrader")
         name = marks.get("grade_id") if isinstance(marks, dict) else None
         if not isinstance(name, str) or name not in kinds:
-            if cell.source.strip() and cell.cell_type in ("code", "markdown"):
+            added = cell.source.strip() and cell.source not in assignment.prose
+            if added and cell.cell_type in ("code", "markdown"):
                 answers.extra.append((last, cell.cell_type, cell.source, _pictures(cell)))
                 if isinstance(name, str):
                     answers.oddities.append(f"a cell has the unknown id {name[:60]!r}")
