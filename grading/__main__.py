@@ -6,6 +6,8 @@ The lecturer's secrets and results live in one folder (--course), which git igno
 import argparse
 import datetime
 import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -57,7 +59,13 @@ def parser():
     grade.add_argument("--workers", type=positive, help="default: one for each core")
     grade.add_argument("--again", action="store_true", help="grade what is graded already, too")
     grade.set_defaults(run=do_grade)
-    for verb in (assign, grade):
+
+    copy = verbs.add_parser(
+        "student-copy", help="copy the book, with student versions in place of the masters"
+    )
+    copy.add_argument("--out", type=Path, default=ROOT / "_build" / "student-copy")
+    copy.set_defaults(run=do_copy)
+    for verb in (assign, grade, copy):
         verb.add_argument("--masters", type=Path, default=MASTERS, help="default: coursework/")
         verb.add_argument(
             "--no-sandbox",
@@ -114,6 +122,36 @@ def do_assign(options):
             storage.write(path, assignment.student_version.encode())
             print(f"{path}: {len(assignment.questions)} questions, {assignment.points:g} points")
     return int(failed)
+
+
+def do_copy(options):
+    """A book to publish: the files that git knows, but for the answers and the hidden checks."""
+    if options.out.exists() and not (options.out / "assignments").is_dir():
+        raise SystemExit(f"{options.out} is there and is no earlier copy; name another folder.")
+    shutil.rmtree(options.out, ignore_errors=True)
+    paths = masters.masters(options.masters)
+    listed = subprocess.run(
+        ["git", "-C", ROOT, "ls-files", "-z"], check=True, capture_output=True, text=True
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file() and not answers(Path(name)):
+            (options.out / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, options.out / name)
+    for assignment in masters.load(paths):
+        path = options.out / "assignments" / f"{assignment.name}.ipynb"
+        storage.write(path, assignment.student_version.encode())
+    print(
+        f"{options.out}: the book with {len(paths)} assignments as students get them. Publish it "
+        "as a repository of its own: this one's history holds the answers."
+    )
+    return 0
+
+
+def answers(name):
+    """Whether a file of the repository holds answers or hidden checks."""
+    return (name.parent == Path("coursework") and name.suffix in (".ipynb", ".py")) or (
+        name == Path("tests/coursework/test_masters.py")
+    )
 
 
 def do_grade(options):

@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 from traitlets.config import Config
 
-from grading import checks
+from grading import checks, storage
 
 STUDENT_CELL = "student"  # grade_id of the cell that holds STUDENT_ID
 EPSILON = 1e-9
@@ -92,27 +92,36 @@ def masters(folder):
 
 def generate(paths, root):
     """Write the student versions into ``root/release``, and their cells into the gradebook."""
-    # nbgrader takes seconds to import, and only the process that starts a run needs it.
-    from nbgrader.apps.api import NbGraderAPI
-    from nbgrader.coursedir import CourseDirectory
-
     config = Config()
     config.CourseDirectory.root = str(root)
     released = []
     for path in paths:
         name = path.stem
-        source = root / "source" / name
-        shutil.rmtree(source, ignore_errors=True)
-        source.mkdir(parents=True)
-        notebook = nbformat.read(path, as_version=4)
-        _describe(name, notebook)
-        nbformat.write(notebook, source / f"{name}.ipynb")
-        with _quiet():
-            answer = NbGraderAPI(CourseDirectory(config=config)).generate_assignment(name)
-        if not answer["success"]:
-            raise BadMaster(_reason(name, answer))
-        released.append(root / "release" / name / f"{name}.ipynb")
+        source = root / "source" / name / f"{name}.ipynb"
+        release = root / "release" / name / f"{name}.ipynb"
+        released.append(release)
+        if release.exists() and source.exists() and source.read_bytes() == path.read_bytes():
+            continue
+        _describe(name, nbformat.read(path, as_version=4))
+        # The source is put in place last: it says that its release is complete.
+        with tempfile.TemporaryDirectory() as before:
+            config.CourseDirectory.source_directory = before
+            (Path(before) / name).mkdir()
+            shutil.copyfile(path, Path(before) / name / f"{name}.ipynb")
+            _release(name, config)
+        storage.write(source, path.read_bytes())
     return released
+
+
+def _release(name, config):
+    # nbgrader takes seconds to import, and a run that goes on where one stopped does without.
+    from nbgrader.apps.api import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+
+    with _quiet():
+        answer = NbGraderAPI(CourseDirectory(config=config)).generate_assignment(name)
+    if not answer["success"]:
+        raise BadMaster(_reason(name, answer))
 
 
 def _reason(name, answer):

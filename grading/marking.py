@@ -122,7 +122,10 @@ def _mark_answers(result, answers, assignment, secret, walled):
                 for check in checks[question.name]:
                     entry["checks"].append(_checked(check, student, assignment, secret, mistakes))
                 entry["points"] = sum(c["points"] for c in entry["checks"] if c["passed"])
+        unanswered = {cell.name for cell in assignment.kind("answer")} - answered
         for cell, sentence in session.troubles.items():
+            if cell in unanswered:
+                continue  # It fails on purpose as it was handed out.
             (eye if cell in session.fatal_cells else notes).append(f"{cell}: {sentence}")
         for sentence in session.fatal_names.values():
             eye.append(sentence)

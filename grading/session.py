@@ -108,8 +108,10 @@ class Session:
     def absent(self, name, how):
         if how == "not callable":
             return f"{name} is no function; define it with: def {name}(...):"
-        why = next((f" {sentence}" for cell, sentence in self.troubles.items()), "")
-        return f"There is no {name} after running your answers.{why}"
+        for cell, sentence in self.troubles.items():
+            if name in self.sources[cell]:
+                return f"There is no {name}. {sentence}"
+        return f"There is no {name} after running your answers; is it spelled as in the question?"
 
     def sentence(self, what, answer, aloud=False):
         """What went wrong and where; an error's own words only where it had no secret to tell."""

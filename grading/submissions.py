@@ -229,7 +229,7 @@ def _notebook(content):
     try:
         raw = json.loads(content)
     except UnicodeDecodeError:
-        raise Refused("Its encoding is not UTF-8; save it with Jupyter again.") from None
+        raise Refused("It is no notebook in UTF-8; save it with Jupyter again.") from None
     except (ValueError, RecursionError):
         raise Refused("It is no notebook, or only a part of one: its JSON is broken.") from None
     if not isinstance(raw, dict) or not isinstance(raw.get("nbformat"), int):

@@ -191,9 +191,11 @@ def search():
     words = [base64.b64decode(word) for word in coded]
     found = []
     for place, folders, files in os.walk("/"):
-        if place.startswith(("/sys", "/usr")) or "/lib/python" in place:
-            folders[:] = []
+        if place.startswith(("/dev", "/usr", "/etc/alternatives")) or "/lib/python" in place:
+            folders[:] = []  # Where the system's own files are; a read of /dev/ptmx waits for ever.
             continue
+        if place.startswith("/proc"):
+            folders[:] = [name for name in folders if name.isdigit()]
         for name in files + folders:
             if name in ("secret", "gradebook.db", "autograded", "small.py", "coursework", "tests"):
                 found.append(os.path.join(place, name))
@@ -415,7 +417,7 @@ BAD = [
         lambda f, v: put(f, "no-notebook", b"\x89PNG\r\n\x1a\n" + bytes(100)),
         0,
         REFUSED,
-        "encoding is not UTF-8",
+        "no notebook in UTF-8",
     ),
     Bad("json-list", as_bytes("json-list", lambda t: b"[1, 2]"), 0, REFUSED, "no notebook"),
     Bad("deep-json", as_bytes("deep-json", lambda t: b"[" * 10**5), 0, REFUSED, "JSON is broken"),
@@ -426,7 +428,7 @@ BAD = [
         as_bytes("latin-1", lambda t: t.replace("Because", "Weil é").encode("latin-1")),
         0,
         REFUSED,
-        "encoding is not UTF-8",
+        "no notebook in UTF-8",
     ),
     Bad(
         "broken-cells",
