@@ -8,6 +8,12 @@ from glmlesson import datasets
 from grading import check, expect
 
 
+def numbers(answer, shape, sentence):
+    """Return the answer as finite numbers of this shape, or refuse it with the sentence."""
+    expect.close(answer, np.zeros(shape), sentence, atol=1e300)
+    return np.asarray(answer, dtype=float)
+
+
 def weighted_outcomes(rng, size):
     return rng.uniform(-4, 4, size), rng.uniform(0.1, 5, size)
 
@@ -230,13 +236,15 @@ def clues_multiply_the_odds(student, rng):
 
 @check("update-check", points=1)
 def without_clues_nothing_changes(student, rng):
-    "The empty list."
+    "The empty list, and a clue that says nothing beside one that does."
     probability = rng.uniform(0.1, 0.9)
-    expect.close(
-        student.call("update", probability, []),
-        probability,
-        "Without clues the probability should stay as it was: update(0.3, []) is 0.3.",
-    )
+    for ratios in ([], [1.0, 3.0]):
+        expect.close(
+            student.call("update", probability, ratios),
+            after(probability, ratios),
+            "Without clues the probability should stay as it was, update(0.3, []) is 0.3, and a "
+            "ratio of one should add nothing to another clue.",
+        )
 
 
 @check("update-check", points=1)
@@ -259,13 +267,14 @@ def only_the_sum_matters(student, rng):
     "Differences of the log-likelihood, from n and the total alone."
     n, total = int(rng.integers(2, 50)), int(rng.integers(1, 100))
     first, second = rng.uniform(-2, -0.5), rng.uniform(0.5, 2)
-    values = [student.call("relative_log_likelihood", eta, n, total) for eta in (first, second)]
     sentence = (
         "relative_log_likelihood should change with eta as eta total - n e^eta does, for any "
         "number of counts and any total."
     )
-    expect.true(all(np.asarray(value).dtype.kind in "iuf" for value in values), sentence)
-    expect.true(all(np.ndim(value) == 0 for value in values), sentence)
+    values = [
+        numbers(student.call("relative_log_likelihood", eta, n, total), (), sentence)
+        for eta in (first, second)
+    ]
     right = (first - second) * total - n * (np.exp(first) - np.exp(second))
     expect.close(values[0] - values[1], right, sentence, atol=1e-6)
 
@@ -297,9 +306,7 @@ def three_values(rng):
 
 def mean_and_variance(student, a, step):
     answer = student.call("slope_and_bend", *a, step)
-    two = isinstance(answer, list | np.ndarray) and np.ndim(answer) == 1 and len(answer) == 2
-    expect.true(two, "slope_and_bend should return a list of two numbers: mean, variance.")
-    return answer
+    return numbers(answer, (2,), "slope_and_bend should return two numbers: mean, variance.")
 
 
 @check("slope-and-bend-check", points=1)
