@@ -11,7 +11,6 @@ import random
 import re
 
 import mpmath
-import sympy
 
 from grading.checks import TookTooLong, time_limit
 
@@ -22,28 +21,29 @@ POINTS, ENOUGH, TRIES = 12, 6, 60
 DIGITS, AGREE = 50, mpmath.mpf(10) ** -25
 PROOF_SECONDS = 5
 
+# Each in mpmath's numbers, and by its name in SymPy.
 FUNCTIONS = {
-    "exp": (mpmath.exp, sympy.exp),
-    "log": (mpmath.log, sympy.log),
-    "ln": (mpmath.log, sympy.log),
-    "sqrt": (mpmath.sqrt, sympy.sqrt),
-    "abs": (abs, sympy.Abs),
-    "sin": (mpmath.sin, sympy.sin),
-    "cos": (mpmath.cos, sympy.cos),
-    "tan": (mpmath.tan, sympy.tan),
-    "sinh": (mpmath.sinh, sympy.sinh),
-    "cosh": (mpmath.cosh, sympy.cosh),
-    "tanh": (mpmath.tanh, sympy.tanh),
-    "log1p": (lambda x: mpmath.log(1 + x), lambda x: sympy.log(1 + x)),
-    "expm1": (mpmath.expm1, lambda x: sympy.exp(x) - 1),
-    "factorial": (mpmath.factorial, sympy.factorial),
-    "gamma": (mpmath.gamma, sympy.gamma),
-    "gammaln": (mpmath.loggamma, sympy.loggamma),
-    "loggamma": (mpmath.loggamma, sympy.loggamma),
-    "erf": (mpmath.erf, sympy.erf),
+    "exp": (mpmath.exp, "exp"),
+    "log": (mpmath.log, "log"),
+    "ln": (mpmath.log, "log"),
+    "sqrt": (mpmath.sqrt, "sqrt"),
+    "abs": (abs, "Abs"),
+    "sin": (mpmath.sin, "sin"),
+    "cos": (mpmath.cos, "cos"),
+    "tan": (mpmath.tan, "tan"),
+    "sinh": (mpmath.sinh, "sinh"),
+    "cosh": (mpmath.cosh, "cosh"),
+    "tanh": (mpmath.tanh, "tanh"),
+    "factorial": (mpmath.factorial, "factorial"),
+    "gamma": (mpmath.gamma, "gamma"),
+    "gammaln": (mpmath.loggamma, "loggamma"),
+    "loggamma": (mpmath.loggamma, "loggamma"),
+    "erf": (mpmath.erf, "erf"),
+    "log1p": (mpmath.log1p, None),
+    "expm1": (mpmath.expm1, None),
 }
 BOUNDED = {"factorial", "gamma", "gammaln", "loggamma"}
-CONSTANTS = {"pi": (mpmath.pi, sympy.pi), "e": (mpmath.e, sympy.E), "E": (mpmath.e, sympy.E)}
+CONSTANTS = {"pi": (mpmath.pi, "pi"), "e": (mpmath.e, "E"), "E": (mpmath.e, "E")}
 MODULES = {"np", "numpy", "math", "sp", "sympy", "scipy", "special"}
 GREEK = {
     **{"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "η": "eta", "θ": "theta"},
@@ -200,7 +200,7 @@ def _draw(domain):
 def _number(node, values):
     """The real value of a formula at a point."""
     try:
-        value = mpmath.mpmathify(_evaluated(node, values, 0))
+        value = mpmath.mpmathify(_evaluated(node, values))
     except (ZeroDivisionError, ValueError, OverflowError, mpmath.libmp.NoConvergence) as error:
         raise NoValue from error
     if isinstance(value, mpmath.mpc):
@@ -212,27 +212,28 @@ def _number(node, values):
     return value
 
 
-def _evaluated(node, values, kind):
-    """The value of a node: ``kind`` 0 in mpmath's numbers, 1 in SymPy's."""
+def _evaluated(node, values, sympy=None):
+    """The value of a node in mpmath's numbers, or, given the module, as an expression of SymPy."""
     match node:
         case ast.Constant(value=number):
             # Decimal, as written: 0.1 is a tenth.
-            text = repr(number)
-            return mpmath.mpf(text) if kind == 0 else sympy.Rational(text)
+            return sympy.Rational(repr(number)) if sympy else mpmath.mpf(repr(number))
         case ast.Name(id=name) if name in values:
             return values[name]
         case ast.Name() | ast.Attribute():
-            return +CONSTANTS[_dotted(node)][kind]
+            value, name = CONSTANTS[_dotted(node)]
+            return getattr(sympy, name) if sympy else +value
         case ast.UnaryOp(op=sign, operand=operand):
-            value = _evaluated(operand, values, kind)
+            value = _evaluated(operand, values, sympy)
             return -value if isinstance(sign, ast.USub) else value
         case ast.Call(func=function, args=[argument]):
-            name, value = _dotted(function), _evaluated(argument, values, kind)
-            if kind == 0:
-                _small(value, 20 if name in BOUNDED else 24)
-            return FUNCTIONS[name][kind](value)
+            called, name = FUNCTIONS[_dotted(function)]
+            value = _evaluated(argument, values, sympy)
+            if sympy:
+                return getattr(sympy, name)(value)
+            return called(_small(value, 20 if _dotted(function) in BOUNDED else 24))
         case ast.BinOp(left=left, op=operation, right=right):
-            first, second = _evaluated(left, values, kind), _evaluated(right, values, kind)
+            first, second = _evaluated(left, values, sympy), _evaluated(right, values, sympy)
             match operation:
                 case ast.Add():
                     return first + second
@@ -242,11 +243,9 @@ def _evaluated(node, values, kind):
                     return first * second
                 case ast.Div():
                     return first / second
-            if kind == 0:
-                _small(second, 24)
-                _small(first, LARGEST_MAGNITUDE)
-                return mpmath.power(first, second)
-            return first**second
+            if sympy:
+                return first**second
+            return mpmath.power(_small(first, LARGEST_MAGNITUDE), _small(second, 24))
     raise AssertionError(f"{ast.dump(node)} was read but is not known")
 
 
@@ -259,10 +258,12 @@ def _small(value, bits):
 
 def _proved(first, second, symbols):
     """Whether SymPy can show that the difference is zero, in the time it has."""
+    import sympy  # Half a second, for what is seldom needed.
+
     names = {_symbol(n): sympy.Symbol(n, **_assumptions(d)) for n, d in symbols.items()}
     try:
         with time_limit(PROOF_SECONDS):
-            difference = _evaluated(first, names, 1) - _evaluated(second, names, 1)
+            difference = _evaluated(first, names, sympy) - _evaluated(second, names, sympy)
             return sympy.simplify(difference) == 0
     except (TookTooLong, ArithmeticError, ValueError, TypeError, RecursionError):
         return False

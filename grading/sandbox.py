@@ -242,7 +242,7 @@ class Sandbox:
     def exactly(self, length, watch):
         received = bytearray()
         while len(received) < length:
-            if not select.select([self.channel], [], [], 0.1)[0]:
+            if not select.select([self.channel], [], [], 0.25)[0]:
                 watch.look()
                 continue
             watch.look_sometimes()
@@ -282,7 +282,7 @@ class Watch:
                 times = process.cpu_times()
                 used += sum(times[:4])
                 memory += process.memory_info().rss
-        # The first look comes a tenth of a second after the request.
+        # The first look comes a quarter of a second after the request.
         self.used_before = used if self.used_before is None else self.used_before
         if memory > LIMITS.memory:
             raise Dead(f"it used more than {LIMITS.memory / 1e9:.0f} GB of memory")
