@@ -248,7 +248,7 @@ def without_clues_nothing_changes(student, rng):
 
 
 @check("update-check", points=1)
-def your_clues(student, rng):
+def the_case_of_your_id(student, rng):
     "The case drawn from the student's id."
     variant = student.variant()
     probability = round(variant.uniform(0.05, 0.4), 3)

@@ -231,7 +231,7 @@ def mean_zero_and_deviation_one(student, rng):
 
 @check("standardise-check", points=1)
 def centre_and_scale(student, rng):
-    "0 and 1 for the ones."
+    "What was subtracted and divided, column by column."
     X = raw_table(rng, 3)
     _, centre, scale = standardised(student, X)
     sentence = "centre and scale should be those of each column, and 0 and 1 for the first."
