@@ -389,7 +389,7 @@ class Poisson(Family):
         return 2 * scipy.special.kl_div(y, mean)
 
     def _mean_and_variance(self, eta):
-        mean = self._mean(eta)
+        mean = np.exp(eta)
         return mean, mean
 
     def _draw(self, eta, size, rng):

@@ -34,7 +34,7 @@ import os
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -63,9 +63,14 @@ class Model:
     family: object
     link: object
 
-    @property
+    @cached_property
     def canonical(self):
         return self.link == self.family.canonical_link
+
+    @cached_property
+    def bounded(self):
+        """Whether some z have no mean."""
+        return bool(np.isfinite([self.link.eta_domain.low, self.link.eta_domain.high]).any())
 
     @property
     def least_squares(self):
@@ -84,9 +89,7 @@ class Model:
     def row_terms(self, z, target):
         """Return (T − μ)·h′/V and h′²/V for each row, or None if a mean is impossible."""
         family, link = self.family, self.link
-        domain = link.eta_domain
-        bounded = np.isfinite(domain.high) or np.isfinite(domain.low)
-        if bounded and not domain.contains(z).all():
+        if self.bounded and not link.eta_domain.contains(z).all():
             return None
         if self.canonical:
             mean, variance = family._mean_and_variance(z)
@@ -155,7 +158,7 @@ _kept = threading.local()
 def _scratch(shape):
     """Return an array to write in, the same one each time: a new one costs as much as the work."""
     size = shape[0] * shape[1]
-    if getattr(_kept, "room", np.empty(0)).size < size:
+    if not hasattr(_kept, "room") or _kept.room.size < size:
         _kept.room = np.empty(size)
     return _kept.room[:size].reshape(shape)
 
@@ -167,7 +170,8 @@ def start_sums(model, average, share, X, target, weights, offset):
     """
     link, X = model.link, np.asarray(X, dtype=float)
     mean = average + share * (target - average)
-    mean = np.where(link.mean_domain.contains(mean), mean, average)
+    if mean.min() <= link.mean_domain.low or mean.max() >= link.mean_domain.high:
+        mean = np.where(link.mean_domain.contains(mean), mean, average)
     weight = 1 / (model.family._variance_function(mean) * link._derivative(mean) ** 2)
     if weights is not None:
         weight = weight * weights
@@ -251,14 +255,17 @@ class Rows:
         """Return one row, drawn at random, of every ``share`` consecutive ones.
 
         So the choice follows the order of the rows, in which there may be groups, and yet meets no
-        period in it.
+        period in it. A large sample is kept in single precision, which is enough for a start.
         """
         starts = np.arange(0, self.n, share)
         widths = np.minimum(share, self.n - starts)
         chosen = starts + np.random.default_rng(0).integers(0, widths)
+        X = np.empty((len(chosen), self.X.shape[1]), _precision(len(chosen) * self.X.shape[1]))
+        for low in range(0, len(chosen), 1024):  # so that no second copy is ever whole
+            X[low : low + 1024] = self.X[chosen[low : low + 1024]]
         return Rows(
             self.model,
-            np.asarray(self.X[chosen], dtype=float),
+            X,
             self.target[chosen],
             None if self.weights is None else self.weights[chosen],
             None if self.offset is None else self.offset[chosen],
@@ -266,13 +273,15 @@ class Rows:
         )
 
 
+def _precision(size):
+    return np.float32 if size > 2**21 else np.float64
+
+
 def sums_at(rows, theta, curvature=False):
     """Return the sums over all rows at ``theta``, or None if they do not exist there."""
     sums = rows.total(partial(block_sums, rows.model, theta, curvature))
-    # What is not finite in a column shows in its gradient, and on the diagonal of the curvature.
+    # What is not finite in X or in a mean shows in the gradient.
     if sums is None or not np.isfinite(sums.gradient @ sums.gradient):
-        return None
-    if curvature and not np.isfinite(sums.curvature.trace()):
         return None
     return sums
 
@@ -402,10 +411,16 @@ def maximise(rows, spread=1.0, average=None, recedes=None):
         optimum = climb(rows, *warm, spread=spread, recedes=recedes)
         if optimum.state == "converged":
             return optimum
-    theta = cold_start(rows, average)
-    if theta is None:
-        return Optimum(np.zeros(rows.shape), "impossible", [], [], np.zeros(rows.shape))
-    return climb(rows, theta, spread=spread, recedes=recedes)
+    return cold_climb(rows, average, spread=spread, recedes=recedes)
+
+
+def cold_climb(rows, average, **how):
+    """Climb from the first of the cold starts at which every row has a mean."""
+    for theta in cold_starts(rows, average):
+        optimum = climb(rows, theta, **how)
+        if optimum.state != "impossible":
+            break
+    return optimum
 
 
 def spread_and_average(rows, family):
@@ -426,25 +441,22 @@ def spread_and_average(rows, family):
     return float(spread / family._variance_function(average)) or 1.0, average
 
 
-def cold_start(rows, average):
-    """Return a theta at which the sums exist, or None if none is found.
-
-    Least squares half way between the average and the targets, on the scale of the link; where
-    that gives some row an impossible mean, a constant mean.
+def cold_starts(rows, average):
+    """Yield starts: least squares half way between the average and the targets, on the scale of
+    the link; and then, should that give some row an impossible mean, a constant mean.
     """
     if len(rows.shape) == 2:
-        return np.zeros(rows.shape)
+        yield np.zeros(rows.shape)
+        return
     for share in (0.5, 0.0):
         sums = rows.total(partial(start_sums, rows.model, average, share))
-        if not np.isfinite(sums.curvature).all():
-            return None
+        if not np.isfinite(sums.curvature.trace()):
+            yield np.full(rows.shape, np.nan)
+            return
         try:
-            theta = Curvature.of(sums.curvature).solve(sums.gradient)
+            yield Curvature.of(sums.curvature).solve(sums.gradient)
         except Singular:
-            theta = scipy.linalg.lstsq(sums.curvature, sums.gradient)[0]
-        if sums_at(rows, theta) is not None:
-            return theta
-    return None
+            yield scipy.linalg.lstsq(sums.curvature, sums.gradient)[0]
 
 
 def coarse_start(rows, spread, average):
@@ -459,10 +471,9 @@ def coarse_start(rows, spread, average):
     if rows.n < max(FEWEST_ROWS, 16 * share * parameters) or rows.model.least_squares:
         return None
     sample = rows.thinned(share)
-    warm = coarse_start(sample, spread, average) or (cold_start(sample, average),)
-    if warm[0] is None:
-        return None
-    coarse = climb(sample, *warm, spread=spread, goal=0.25 * np.sqrt(parameters * spread), most=25)
+    how = {"spread": spread, "goal": 0.25 * np.sqrt(parameters * spread), "most": 25}
+    warm = coarse_start(sample, spread, average)
+    coarse = climb(sample, *warm, **how) if warm else cold_climb(sample, average, **how)
     sums = sums_at(sample, coarse.theta, curvature=True)
     if coarse.state != "converged" or sums is None:
         return None
