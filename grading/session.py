@@ -111,6 +111,8 @@ class Session:
         for cell, sentence in self.troubles.items():
             if name in self.sources[cell]:
                 return f"There is no {name}. {sentence}"
+        if self.fatal_cells:
+            return f"There is no {name}: a cell of your answers was cut short."
         return f"There is no {name} after running your answers; is it spelled as in the question?"
 
     def sentence(self, what, answer, aloud=False):
