@@ -94,14 +94,15 @@ def walls(folder, root=None):
             arguments += ["--symlink", os.readlink(place), place]
         elif os.path.isdir(place):
             arguments += ["--ro-bind", place, place]
+    limit = ["--perms", "1777", "--size", str(LIMITS.folder), "--tmpfs"]
+    arguments += ["--proc", "/proc", "--dev", "/dev", *limit, "/dev/shm", "--remount-ro", "/dev"]
+    arguments += [*limit, "/tmp"]
+    # After /tmp, for the environment may lie in it.
     places = [place for place in [*SETTINGS, *readable()] if os.path.exists(place)]
     for parent in sorted({str(p) for place in places for p in Path(place).parents[:-1]}):
         arguments += ["--perms", "0755", "--dir", parent]
     for place in places:
         arguments += ["--ro-bind", place, place]
-    limit = ["--perms", "1777", "--size", str(LIMITS.folder), "--tmpfs"]
-    arguments += ["--proc", "/proc", "--dev", "/dev", *limit, "/dev/shm", "--remount-ro", "/dev"]
-    arguments += [*limit, "/tmp"]
     arguments += ["--perms", "0755", "--dir", "/tmp/.engine"]
     arguments += ["--ro-bind", str(INSIDE), "/tmp/.engine/inside.py"]
     arguments += ["--ro-bind", str(DATA), "/tmp/.engine/data.py"]
