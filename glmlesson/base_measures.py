@@ -295,7 +295,9 @@ class _RealNumbers:
             total = terms.real.sum(axis=1) / np.pi
             # Overflow far out, or no decay, is a path that does not lead around the singularities.
             alive = np.isfinite(total) & (np.abs(terms[:, -20:]).max(axis=1) < 1e-14)
-            exact = (1e-11 + 1e-15 * np.abs(a[rows])) * np.maximum(np.abs(total), 1e-2)
+            exact = np.minimum(1e-11 + 1e-15 * np.abs(a[rows]), 1e-6) * np.maximum(
+                np.abs(total), 1e-2
+            )
             settled = alive & (np.abs(total - previous[rows]) <= exact)
             result[rows[settled]] = total[settled]
             previous[rows] = total
@@ -443,13 +445,21 @@ class Line:
         highest = float(self.log_density(np.array([self.center]))[0])
         ends = []
         for sign in (-1, 1):
-            step = 1e-3
+            step, factor = 1e-3, 1.5
             while step < 1e4:
-                height = float(self.log_density(np.array([self.center + sign * step]))[0])
+                there = self.center + sign * step * factor
+                try:
+                    height = float(self.log_density(np.array([there]))[0])
+                except ValueError:
+                    # Too far for the base measure, where nothing lies: go there in shorter steps.
+                    factor = math.sqrt(factor)
+                    if factor < 1.005:
+                        raise
+                    continue
+                step *= factor
                 highest = max(highest, height)
                 if height < highest - 45:
                     break
-                step *= 1.5
             ends.append(self.center + sign * step)
         return tuple(ends)
 

@@ -199,7 +199,10 @@ class InventedFamily(Family):
         self._arguments = (log_partition, support, base_measure, statistic, eta_domain, name)
         self.name = name
         self._formula = log_partition
-        self.eta_domain = eta_domain or _found_domain(log_partition, support)
+        self._statistic_is_y = statistic == symbolic.y
+        self._statistic = symbolic.compiled(statistic, symbolic.y)
+        reach = support if self._statistic_is_y else REALS
+        self.eta_domain = eta_domain or _found_domain(log_partition, reach)
         self._nodes = _nodes(self.eta_domain)
         self._refuse_values_that_are_not_real()
         a = self._rewritten(log_partition)
@@ -212,8 +215,6 @@ class InventedFamily(Family):
         self._refuse_a_curve_that_is_not_convex()
         mean_domain = self._limits_of_the_mean()
         self.canonical_link = InventedLink(self, mean_domain)
-        self._statistic_is_y = statistic == symbolic.y
-        self._statistic = symbolic.compiled(statistic, symbolic.y)
         self.support = self._narrowed(support, mean_domain)
         self._log_b = _base_measures().base_measure_of(self, a, base_measure, statistic)
         if self.support.integer:
@@ -253,6 +254,11 @@ class InventedFamily(Family):
         return candidate if same else formula
 
     def _refuse_a_line(self, curvature):
+        if curvature.has(*_symbolic().NOT_SMOOTH):
+            raise ValueError(
+                "log_partition must be smooth, with a slope and a curvature everywhere, but "
+                f"{self._formula} is not."
+            )
         if curvature == 0 or _symbolic().simplified(curvature) == 0:
             raise ValueError(
                 "log_partition must be curved, for its curvature is the variance, but "
@@ -271,7 +277,7 @@ class InventedFamily(Family):
         values = np.concatenate([values, self._variance(np.array(dips))])
         for point in sorted(points[values <= 0], key=abs):
             value = exact(point)
-            if value < 0:
+            if -np.inf < value < 0:
                 raise ValueError(
                     "log_partition must be convex, for its curvature is the variance: "
                     f"{value:.6g} at eta = {point:.6g}."

@@ -29,6 +29,9 @@ y = sympy.Symbol("y", real=True)
 mu = sympy.Symbol("mu", real=True)
 
 
+# What SymPy writes where a derivative does not exist, or where it knows none.
+NOT_SMOOTH = (sympy.DiracDelta, sympy.sign, sympy.Derivative, sympy.Subs)
+
 # Functions that keep their digits, each with the derivative that does -----------------------------
 
 
@@ -464,14 +467,14 @@ def in_many_digits(expression, symbol, beyond=math.inf):
 
     def evaluate(x):
         previous = None
-        for digits in (40, 80, 160, 500, 1000):
+        for digits in (40, 80, 160, 500, 1000, 3000):
             with mpmath.workdps(digits):
                 try:
                     value = _near(function, mpmath.mpf(x), mpmath.mpf(10) ** (-digits // 4))
                 except _Beyond:
                     return beyond
                 except _NotReal:
-                    if digits >= 160:
+                    if digits > 100 + 2 * abs(x):  # far out, rounding alone can make it so
                         return math.nan
                     continue
                 if value is None:  # perhaps for want of digits, as log(exp(x) − 1) far to the left
@@ -482,7 +485,8 @@ def in_many_digits(expression, symbol, beyond=math.inf):
             ):
                 return value
             previous = value
-        return math.nan if previous is None else previous
+        # Ever smaller: zero, seen from beside a hole in the formula, or a tail beyond all floats.
+        return 0.0 if previous is not None and abs(previous) < 1e-100 else math.nan
 
     return evaluate
 
@@ -635,21 +639,24 @@ def typeset_b(log_b):
     known = log_b.replace(
         betaln, lambda p, q: sympy.loggamma(p) + sympy.loggamma(q) - sympy.loggamma(p + q)
     )
-    b = sympy.exp(sympy.expand(plain(known))).replace(
-        lambda e: isinstance(e, sympy.exp), lambda e: _product(e.args[0])
-    )
-    return sympy.latex(b)
+    return sympy.latex(_product(sympy.expand(plain(known))))
 
 
 def _product(exponent):
     """Return e^exponent as a product, its log-gammas as factorials."""
-    factors = []
+    gammas, powers, rest = {}, {}, sympy.Integer(1)
     for term in sympy.Add.make_args(exponent):
         c, f = term.as_independent(sympy.log, sympy.loggamma, as_Add=False)
         if isinstance(f, sympy.loggamma):
-            factors.append(sympy.factorial(f.args[0] - 1) ** c)
+            gammas[f.args[0]] = gammas.get(f.args[0], 0) + c
         elif isinstance(f, sympy.log):
-            factors.append(f.args[0] ** c)
+            powers[f.args[0]] = powers.get(f.args[0], 0) + c
         else:
-            factors.append(sympy.exp(term, evaluate=False))
-    return sympy.Mul(*factors)
+            rest *= sympy.exp(term, evaluate=False)
+    for u in [u for u in powers if gammas.get(u + 1, 0) == -powers[u]]:  # Γ(u + 1)/u = Γ(u)
+        gammas[u] = gammas.get(u, 0) + gammas.pop(u + 1)
+        del powers[u]
+    for v, c in gammas.items():
+        whole = v.subs(y, 0).is_integer
+        rest *= (sympy.factorial(v - 1) if whole else sympy.gamma(v)) ** c
+    return sympy.Mul(rest, *(u**c for u, c in powers.items()))

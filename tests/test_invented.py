@@ -316,6 +316,15 @@ NEW = {
         np.array([0.02, 0.1, 0.5, 2.0, 20.0]),
         talbot(lambda s: s ** -mpmath.mpf("0.3") * mpmath.exp(-mpmath.sqrt(s))),
     ),
+    "Poisson of two or more": (
+        ("log(exp(exp(eta)) - 1 - exp(eta))", "counts"),
+        {},
+        [-3.0, 0.0, 2.0],
+        np.arange(2, 30),
+        lambda y, eta: (
+            scipy.stats.poisson(np.exp(eta)).logpmf(y) - scipy.stats.poisson(np.exp(eta)).logsf(1)
+        ),
+    ),
     "tilted uniform": (
         ("log(sinh(eta)/eta)", Interval(-1, 1)),
         {"base_measure": "1/2"},
@@ -558,6 +567,20 @@ def test_takes_sympy_expressions_and_an_eta_domain():
     np.testing.assert_allclose(same.base_measure([0, 6, 12]), [1, 924, 1], rtol=1e-12)
 
 
+def test_a_statistic_of_positive_numbers():
+    # The gamma of known rate, whose shape is the natural parameter of log y.
+    family = invent(
+        "loggamma(eta)", "positive", sufficient_statistic="log(y)", base_measure="exp(-y)/y"
+    )
+    assert family.eta_domain == glmlesson.domains.POSITIVE
+    y = np.array([0.01, 1.0, 7.0])
+    np.testing.assert_allclose(
+        family.log_prob(y, 2.5), scipy.stats.gamma(2.5).logpdf(y), rtol=1e-12
+    )
+    drawn = family.sample(2.5, 3000, rng=25)
+    assert scipy.stats.kstest(drawn, scipy.stats.gamma(2.5).cdf).pvalue > 1e-3
+
+
 def test_a_statistic_of_whole_numbers():
     # Ranks −2, …, 2 weighed by their distance from the middle; two of them share the largest T.
     family = invent(
@@ -614,6 +637,7 @@ REFUSED = {
     "constant": (("3", "reals"), {}, "constant or linear"),
     "linear": (("2*eta + 1", "counts"), {}, "constant or linear"),
     "linear in disguise": (("log(exp(2*eta)*3)", "counts"), {}, "constant or linear"),
+    "a kink": (("abs(eta)", "reals"), {}, "must be smooth"),
     "no variance at a point": (("eta**4", "reals"), {}, "at eta = 0 its curvature is zero"),
     "negative coefficient": (
         ("exp(eta) - exp(2*eta)/10", "counts"),
