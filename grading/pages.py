@@ -98,7 +98,7 @@ def _part(assignment, results):
         "waiting": sum(e["waiting"] for r in graded for e in r["questions"].values()),
         "bars": bars,
         "histogram_words": "Histogram of the points: "
-        + ", ".join(f"{bar['count']} at {bar['label']} percent" for bar in bars if bar["count"]),
+        + ", ".join(f"{bar['count']} from {bar['label']} percent" for bar in bars if bar["count"]),
         "questions": [_difficulty(question, graded) for question in assignment.questions],
         "alike": likeness.alike(graded, given),
     }
@@ -115,7 +115,7 @@ def _bars(shares):
             "height": round(150 * count / tallest) if tallest else 0,
             "y": 180 - (round(150 * count / tallest) if tallest else 0),
             "count": count,
-            "label": f"{100 // BINS * place}–{100 // BINS * (place + 1)}",
+            "label": f"{100 // BINS * place}",
         }
         for place, count in enumerate(counts)
     ]

@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from grading import assignments  # noqa: E402
 
 MASTER = ROOT / "coursework" / "exponential_family.ipynb"
-SIDE_BY_SIDE, MANY = 20, 300
+SIDE_BY_SIDE, MANY = 30, 300
 
 
 def filled_in(assignment, student):
