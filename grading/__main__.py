@@ -75,6 +75,12 @@ def parser():
     return top
 
 
+def shown(path):
+    """The path as it is typed here: relative to the current folder where it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
 def when(text):
     try:
         return datetime.datetime.fromisoformat(text).astimezone()
@@ -120,7 +126,8 @@ def do_assign(options):
         if not problems:
             path = options.out / f"{assignment.name}.ipynb"
             storage.write(path, assignment.student_version.encode())
-            print(f"{path}: {len(assignment.questions)} questions, {assignment.points:g} points")
+            questions, points = len(assignment.questions), assignment.points
+            print(f"{shown(path)}: {questions} questions, {points:g} points")
     return int(failed)
 
 
@@ -141,8 +148,8 @@ def do_copy(options):
         path = options.out / "assignments" / f"{assignment.name}.ipynb"
         storage.write(path, assignment.student_version.encode())
     print(
-        f"{options.out}: the book with {len(paths)} assignments as students get them. Publish it "
-        "as a repository of its own: this one's history holds the answers."
+        f"{shown(options.out)}: the book with {len(paths)} assignments as students get them. "
+        "Publish it as a repository of its own: this one's history holds the answers."
     )
     return 0
 
