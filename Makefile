@@ -1,6 +1,7 @@
 # The verbs of the project. CI calls these and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help book serve test lint record requirements brand figures bench-figures colab publish-colab clean
+.PHONY: help book serve test lint record requirements brand figures bench-figures bench-fit colab \
+	publish-colab assignments grade test-coursework bench-grading student-copy clean
 
 VENV := .venv
 PORT := 8000
@@ -44,16 +45,41 @@ book: _build/built  ## build the site into _build/html, running every chapter
 serve: book  ## serve the built site on this machine alone (PORT=8000)
 	@python tools/serve.py _build/html $(PORT)
 
+# The coursework's tools come on top, in the same environment; readers never need them.
+$(VENV)/coursework: $(VENV)/installed coursework/requirements.txt
+	$(VENV)/bin/python -m pip install --quiet --requirement coursework/requirements.txt
+	@touch $@
+
+assignments: $(VENV)/coursework  ## write the student versions of the coursework into _build/assignments
+	python -m grading assign
+
+# SUBMISSIONS names the folder; DUE="2026-11-27 23:59" marks what came later.
+grade: $(VENV)/coursework  ## grade a folder of submissions into course/ (SUBMISSIONS=folder)
+	@test -n "$(SUBMISSIONS)" || { echo "Name the folder to grade: make grade SUBMISSIONS=folder"; exit 1; }
+	@python -m grading grade "$(SUBMISSIONS)" $(if $(DUE),--due "$(DUE)")
+
+student-copy: $(VENV)/coursework  ## copy the book without its coursework's answers into _build/student-copy
+	python -m grading student-copy
+
+test-coursework: $(VENV)/coursework  ## check the coursework in full: masters, bad submissions, resumed runs
+	python tools/bubblewrap.py
+	pytest --durations 10 tests/coursework
+
+bench-grading: $(VENV)/coursework  ## grade the same submissions with nbgrader's autograde and with this engine
+	python tools/bubblewrap.py
+	python tools/bench_grading.py
+
 lint: $(VENV)/installed  ## check the style of the Python code
 	ruff check .
 	ruff format --check .
 
-test: lint book frontend/node_modules  ## check everything: style, code, recorded outputs, the site in a browser
+test: lint book frontend/node_modules $(VENV)/coursework  ## check everything: style, code, recorded outputs, the site in a browser
+	python tools/bubblewrap.py
 	CHROMIUM=$$(python tools/chromium.py) && export CHROMIUM && \
-	pytest --numprocesses auto --dist loadfile --durations 10 \
-		--doctest-modules --ignore-glob '*/conftest.py' \
+	pytest --numprocesses auto --dist loadfile --durations 10 -m "not long" \
+		--doctest-modules --ignore-glob '*/conftest.py' --ignore grading/inside.py \
 		--nbval --nbval-current-env --nbval-cell-timeout 120 \
-		--nbval-sanitize-with tests/nbval_sanitize.cfg tests glmlesson book/*.ipynb
+		--nbval-sanitize-with tests/nbval_sanitize.cfg tests glmlesson grading book/*.ipynb
 
 record: $(VENV)/installed  ## run the chapters and keep their outputs (CHAPTERS=book/gaussian.ipynb)
 	python tools/record.py $(CHAPTERS)
@@ -62,7 +88,10 @@ requirements: $(VENV)/installed  ## pin the newest versions of what pyproject.to
 	uv pip compile --quiet --universal --python-version 3.11 --extra book --extra test --upgrade \
 		--no-annotate --custom-compile-command 'make requirements' \
 		--output-file requirements.txt pyproject.toml
-	@echo '-e .' >> requirements.txt
+	@mkdir -p _build && cp requirements.txt _build/pins.txt && echo '-e .' >> requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --extra coursework --upgrade \
+		--constraint _build/pins.txt --no-annotate --custom-compile-command 'make requirements' \
+		--output-file coursework/requirements.txt pyproject.toml
 
 brand: $(VENV)/installed  ## draw the title page's picture and the social preview
 	python tools/draw_brand.py
@@ -78,6 +107,17 @@ figures: frontend/node_modules  ## bundle the interactive figures' JavaScript
 
 bench-figures: $(VENV)/installed  ## measure the lab from pointer event to painted frame
 	CHROMIUM=$$(python tools/chromium.py) python tools/bench_figures.py
+
+# The peers that the fits are measured against, in an environment of their own.
+_build/bench/installed: tools/bench_fit_requirements.txt requirements.txt pyproject.toml
+	"$(PYTHON)" -m venv _build/bench
+	grep -v '^-e' requirements.txt > _build/bench/pins.txt
+	_build/bench/bin/python -m pip install --constraint _build/bench/pins.txt \
+		--requirement tools/bench_fit_requirements.txt
+	@touch $@
+
+bench-fit: _build/bench/installed  ## measure the fits beside other libraries', for the book
+	_build/bench/bin/python tools/bench_fit.py book/_static
 
 colab: $(VENV)/installed  ## write the chapters as Colab needs them into _build/colab
 	python tools/colab.py

@@ -2,9 +2,12 @@
 
 ``families`` holds the exponential families, ``links`` the links, ``fitting`` the lesson's gradient
 ascent and Newton's method, ``plots`` the book's pictures and ``datasets`` its data. What a reader
-needs most is here at the top; ``plots`` asks for matplotlib and is imported only on request, as are
-the scikit-learn estimators, ``GLMRegressor`` and ``GLMClassifier``.
+needs most is here at the top. What asks for more than NumPy and SciPy is imported when it is first
+used: ``plots`` (matplotlib), ``invent`` (SymPy), and the estimators ``GLMRegressor`` and
+``GLMClassifier`` (scikit-learn).
 """
+
+from importlib import import_module
 
 from glmlesson.families import (
     FAMILIES,
@@ -61,6 +64,8 @@ __all__ = [
     "ConvergenceWarning",
     "Exponential",
     "Fit",
+    "GLMClassifier",
+    "GLMRegressor",
     "GLMResult",
     "Gamma",
     "Gaussian",
@@ -87,17 +92,22 @@ __all__ = [
     "fit_glm",
     "gradient",
     "gradient_ascent",
+    "invent",
     "largest_stable_alpha",
     "log_likelihood",
     "newton",
     "responses",
 ]
 
+# What needs an optional package, and the module it comes from when it is first asked for.
+_ON_REQUEST = {
+    "GLMClassifier": "glmlesson.estimators",
+    "GLMRegressor": "glmlesson.estimators",
+    "invent": "glmlesson.invented",
+}
+
 
 def __getattr__(name):
-    """Import the estimators when they are first asked for: only they need scikit-learn."""
-    if name in ("GLMClassifier", "GLMRegressor"):
-        from glmlesson import estimators
-
-        return getattr(estimators, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _ON_REQUEST:
+        raise AttributeError(f"module 'glmlesson' has no attribute {name!r}")
+    return getattr(import_module(_ON_REQUEST[name]), name)

@@ -74,6 +74,8 @@ def _latex_end(end):
 
 
 def _latex_whole_numbers(low, high):
+    if np.isinf(low):
+        return r"\mathbb{Z}" if np.isinf(high) else rf"\{{\dots, {high - 1:g}, {high:g}\}}"
     if np.isinf(high):
         return rf"\{{{low:g}, {low + 1:g}, {low + 2:g}, \dots\}}"
     if high - low <= 2:
@@ -82,6 +84,8 @@ def _latex_whole_numbers(low, high):
 
 
 def _say_whole_numbers(low, high):
+    if np.isinf(low):
+        return "a whole number" if np.isinf(high) else f"a whole number, {high:g} or less"
     if np.isinf(high):
         return f"a whole number, {low:g} or more"
     if high - low == 1:

@@ -7,12 +7,14 @@ Every family here is written in the one template of the book,
 and each class states the same few facts in the same order: its name, its support, the domain of
 :math:`\eta`, its canonical link, the parts of the template in LaTeX, and then the formulas
 
+======================  ================================================================
 ``_a``                  the log-partition :math:`a(\eta)`
 ``_log_b``              the log of the base measure :math:`b(y)`
 ``_variance``           :math:`a''(\eta)`
 ``_variance_function``  the same, as a function :math:`V(\mu)` of the mean
 ``_unit_deviance``      :math:`2\,[\log p(y; \eta(y)) - \log p(y; \eta(\mu))]`
 ``_draw``               how to draw from it
+======================  ================================================================
 
 The mean needs no formula of its own: it is the response of the canonical link, :math:`a'(\eta)`.
 
@@ -228,8 +230,10 @@ class Family:
 class Gaussian(Family):
     r"""The bell curve with its spread fixed to one.
 
-    .. math:: p(y; \mu) = \frac{1}{\sqrt{2\pi}} e^{-(y-\mu)^2/2}, \qquad \eta = \mu,
-       \quad a(\eta) = \tfrac12\eta^2, \quad b(y) = \tfrac{1}{\sqrt{2\pi}} e^{-y^2/2}
+    .. math:: p(y; \mu) = \frac{1}{\sqrt{2\pi}} e^{-(y-\mu)^2/2}
+
+    .. math:: \eta = \mu, \quad a(\eta) = \tfrac12\eta^2, \quad
+       b(y) = \tfrac{1}{\sqrt{2\pi}} e^{-y^2/2}
 
     Chapter: The Gaussian in disguise.
 
@@ -283,8 +287,9 @@ class Gaussian(Family):
 class Bernoulli(Family):
     r"""One coin flip that lands 1 with probability :math:`\varphi`.
 
-    .. math:: p(y; \varphi) = \varphi^y (1-\varphi)^{1-y}, \qquad
-       \eta = \log\frac{\varphi}{1-\varphi}, \quad a(\eta) = \log(1+e^\eta), \quad b(y) = 1
+    .. math:: p(y; \varphi) = \varphi^y (1-\varphi)^{1-y}
+
+    .. math:: \eta = \log\frac{\varphi}{1-\varphi}, \quad a(\eta) = \log(1+e^\eta), \quad b(y) = 1
 
     Chapter: The Bernoulli in disguise.
 
@@ -343,8 +348,9 @@ class Bernoulli(Family):
 class Poisson(Family):
     r"""The number of independent events in a window, of rate :math:`\lambda` per window.
 
-    .. math:: p(y; \lambda) = \frac{\lambda^y e^{-\lambda}}{y!}, \qquad
-       \eta = \log\lambda, \quad a(\eta) = e^\eta, \quad b(y) = \frac{1}{y!}
+    .. math:: p(y; \lambda) = \frac{\lambda^y e^{-\lambda}}{y!}
+
+    .. math:: \eta = \log\lambda, \quad a(\eta) = e^\eta, \quad b(y) = \frac{1}{y!}
 
     Chapter: The Poisson lab.
 
@@ -384,7 +390,7 @@ class Poisson(Family):
         return 2 * scipy.special.kl_div(y, mean)
 
     def _mean_and_variance(self, eta):
-        mean = self._mean(eta)
+        mean = np.exp(eta)
         return mean, mean
 
     def _draw(self, eta, size, rng):
@@ -395,8 +401,9 @@ class Poisson(Family):
 class Categorical(Family):
     r"""One of :math:`k` classes, labelled :math:`0, \dots, k-1`; the last is the baseline.
 
-    .. math:: p(y; \varphi) = \prod_j \varphi_j^{[y=j]}, \qquad
-       \eta_j = \log\frac{\varphi_j}{\varphi_{k-1}}, \quad
+    .. math:: p(y; \varphi) = \prod_j \varphi_j^{[y=j]}
+
+    .. math:: \eta_j = \log\frac{\varphi_j}{\varphi_{k-1}}, \quad
        a(\eta) = \log\bigl(1 + \textstyle\sum_j e^{\eta_j}\bigr), \quad b(y) = 1
 
     :math:`T(y)` has :math:`k-1` entries, one for each class before the baseline: 1 for the class
@@ -492,8 +499,9 @@ class Categorical(Family):
 class Binomial(Family):
     r"""The number of successes in :math:`n` trials, each with probability :math:`\varphi`.
 
-    .. math:: p(y; \varphi) = \binom{n}{y} \varphi^y (1-\varphi)^{n-y}, \qquad
-       \eta = \log\frac{\varphi}{1-\varphi}, \quad a(\eta) = n \log(1+e^\eta), \quad
+    .. math:: p(y; \varphi) = \binom{n}{y} \varphi^y (1-\varphi)^{n-y}
+
+    .. math:: \eta = \log\frac{\varphi}{1-\varphi}, \quad a(\eta) = n \log(1+e^\eta), \quad
        b(y) = \binom{n}{y}
 
     The mean is :math:`n\varphi`, the expected number of successes.
@@ -557,8 +565,9 @@ class Binomial(Family):
 class Exponential(Family):
     r"""The waiting time for the first event when events come at rate :math:`\lambda`.
 
-    .. math:: p(y; \lambda) = \lambda e^{-\lambda y}, \qquad
-       \eta = -\lambda, \quad a(\eta) = -\log(-\eta), \quad b(y) = 1
+    .. math:: p(y; \lambda) = \lambda e^{-\lambda y}
+
+    .. math:: \eta = -\lambda, \quad a(\eta) = -\log(-\eta), \quad b(y) = 1
 
     The mean is :math:`1/\lambda`, in the units of ``y``.
 
@@ -606,8 +615,9 @@ class Gamma(Family):
     r"""The waiting time for the :math:`k`-th event, or any positive, right-skewed quantity of known
     shape :math:`k`.
 
-    .. math:: p(y; \beta) = \frac{\beta^k y^{k-1} e^{-\beta y}}{\Gamma(k)}, \qquad
-       \eta = -\beta, \quad a(\eta) = -k \log(-\eta), \quad b(y) = \frac{y^{k-1}}{\Gamma(k)}
+    .. math:: p(y; \beta) = \frac{\beta^k y^{k-1} e^{-\beta y}}{\Gamma(k)}
+
+    .. math:: \eta = -\beta, \quad a(\eta) = -k \log(-\eta), \quad b(y) = \frac{y^{k-1}}{\Gamma(k)}
 
     Examples
     --------
@@ -669,8 +679,9 @@ class InverseGaussian(Family):
     the gamma. Known shape :math:`\lambda`.
 
     .. math:: p(y; \mu) = \sqrt{\frac{\lambda}{2\pi y^3}}
-       \exp\Bigl(-\frac{\lambda (y-\mu)^2}{2\mu^2 y}\Bigr), \qquad
-       \eta = -\frac{\lambda}{2\mu^2}, \quad a(\eta) = -\sqrt{-2\lambda\eta}, \quad
+       \exp\Bigl(-\frac{\lambda (y-\mu)^2}{2\mu^2 y}\Bigr)
+
+    .. math:: \eta = -\frac{\lambda}{2\mu^2}, \quad a(\eta) = -\sqrt{-2\lambda\eta}, \quad
        b(y) = \sqrt{\frac{\lambda}{2\pi y^3}}\, e^{-\lambda/(2y)}
 
     Examples
@@ -736,8 +747,9 @@ class InverseGaussian(Family):
 class Geometric(Family):
     r"""The number of failures before the first success of probability :math:`\varphi`.
 
-    .. math:: p(y; \varphi) = (1-\varphi)^y \varphi, \qquad
-       \eta = \log(1-\varphi), \quad a(\eta) = -\log(1-e^\eta), \quad b(y) = 1
+    .. math:: p(y; \varphi) = (1-\varphi)^y \varphi
+
+    .. math:: \eta = \log(1-\varphi), \quad a(\eta) = -\log(1-e^\eta), \quad b(y) = 1
 
     Examples
     --------
@@ -785,8 +797,10 @@ class NegativeBinomial(Family):
 
     Counts that vary more than the Poisson allows. The size :math:`r` is known.
 
-    .. math:: p(y; \varphi) = \binom{y+r-1}{y} (1-\varphi)^y \varphi^r, \qquad
-       \eta = \log(1-\varphi), \quad a(\eta) = -r\log(1-e^\eta), \quad b(y) = \binom{y+r-1}{y}
+    .. math:: p(y; \varphi) = \binom{y+r-1}{y} (1-\varphi)^y \varphi^r
+
+    .. math:: \eta = \log(1-\varphi), \quad a(\eta) = -r\log(1-e^\eta), \quad
+       b(y) = \binom{y+r-1}{y}
 
     The variance is :math:`\mu + \mu^2/r`.
 
@@ -842,8 +856,9 @@ class NegativeBinomial(Family):
 class Laplace(Family):
     r"""A sharp peak at zero with exponential tails: a family whose :math:`T` is not ``y`` itself.
 
-    .. math:: p(y; s) = \frac{1}{2s} e^{-|y|/s}, \qquad
-       T(y) = |y|, \quad \eta = -\frac1s, \quad a(\eta) = \log\frac{2}{-\eta}, \quad b(y) = 1
+    .. math:: p(y; s) = \frac{1}{2s} e^{-|y|/s}
+
+    .. math:: T(y) = |y|, \quad \eta = -\frac1s, \quad a(\eta) = \log\frac{2}{-\eta}, \quad b(y) = 1
 
     ``mean`` is :math:`E|y| = s`, the scale.
 
@@ -936,8 +951,9 @@ class _VectorFamily(Family):
 class Beta(_VectorFamily):
     r"""A proportion strictly between 0 and 1.
 
-    .. math:: p(y; \alpha, \beta) = \frac{y^{\alpha-1} (1-y)^{\beta-1}}{B(\alpha, \beta)}, \qquad
-       T(y) = (\log y, \log(1-y)), \quad \eta = (\alpha, \beta), \quad
+    .. math:: p(y; \alpha, \beta) = \frac{y^{\alpha-1} (1-y)^{\beta-1}}{B(\alpha, \beta)}
+
+    .. math:: T(y) = (\log y, \log(1-y)), \quad \eta = (\alpha, \beta), \quad
        a(\eta) = \log B(\alpha, \beta), \quad b(y) = \frac{1}{y(1-y)}
 
     ``mean`` is :math:`E[T(y)]`, the pair of mean logarithms; not a target of a GLM of this book.
@@ -998,8 +1014,9 @@ class VonMises(_VectorFamily):
     r"""A direction: the bell curve of the circle, for angles in radians from :math:`-\pi` to
     :math:`\pi`.
 
-    .. math:: p(y; m, \kappa) = \frac{e^{\kappa\cos(y-m)}}{2\pi I_0(\kappa)}, \qquad
-       T(y) = (\cos y, \sin y), \quad \eta = \kappa\,(\cos m, \sin m), \quad
+    .. math:: p(y; m, \kappa) = \frac{e^{\kappa\cos(y-m)}}{2\pi I_0(\kappa)}
+
+    .. math:: T(y) = (\cos y, \sin y), \quad \eta = \kappa\,(\cos m, \sin m), \quad
        a(\eta) = \log\bigl(2\pi I_0(\|\eta\|)\bigr), \quad b(y) = 1
 
     ``mean`` is the mean of the unit vectors :math:`(\cos y, \sin y)`, which lies inside the circle.

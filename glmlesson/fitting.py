@@ -116,7 +116,7 @@ class Fit:
     ----------
     theta : ndarray
         The last point of the path.
-    path : ndarray of shape (steps + 1, *theta.shape)
+    path : ndarray of shape (steps + 1, features), or (steps + 1, features, m)
         Every point that was visited, the start first.
     log_likelihoods : ndarray of shape (steps + 1,)
         The log-likelihood at each of them, in nats.
@@ -126,6 +126,14 @@ class Fit:
         Whether ``theta`` is the maximum-likelihood estimate.
     diagnosis : str
         ``"converged"``, or a sentence that says what went wrong and what to do.
+
+    Examples
+    --------
+    >>> fit = newton([[1, -1], [1, 0], [1, 1], [1, 2]], [1, 1, 3, 6], "poisson")
+    >>> fit.converged, fit.n_iter, fit.path.shape
+    (True, 6, (7, 2))
+    >>> fit.log_likelihoods[[0, -1]].round(4)
+    array([-12.371 ,  -5.4538])
     """
 
     theta: np.ndarray

@@ -7,7 +7,7 @@ r"""Generalized linear models to use: one class, any family, any link.
 ``fitting`` has the same fit as on the blackboard; this one is for real data: it is fast, takes
 weights, offsets, tables with named columns and formulas, and says so when there is no answer.
 
-Chapters: From slope to Newton, Real data. Source: McCullagh and Nelder (1989), chapter 2.
+Chapter: The whole recipe on one page. Source: McCullagh and Nelder (1989), chapter 2.
 """
 
 import warnings
@@ -100,10 +100,14 @@ class GLM:
                 f"family must be one that a GLM can use; {self._family.title} has no link from a "
                 "mean to a single natural parameter."
             )
-        self._link = self._family.canonical_link if link is None else as_link(link)
+        canonical = self._family.canonical_link
+        named_canonical = isinstance(link, str) and link.lower() == canonical.name
+        self._link = canonical if link is None or named_canonical else as_link(link)
         self._check_link()
         self.dispersion = dispersion
-        if dispersion is not None and dispersion != "pearson":
+        if isinstance(dispersion, str) and dispersion != "pearson":
+            raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
+        if dispersion is not None and not isinstance(dispersion, str):
             positive_number("dispersion", dispersion)
 
     def __repr__(self):
@@ -120,7 +124,7 @@ class GLM:
                 f"link must fit the family, but {link.title} does not fit {family.title}; take "
                 f"{family.canonical_link!r}."
             )
-        wide = isinstance(link, Identity | type(family.canonical_link))
+        wide = isinstance(link, Identity)
         overlap = (
             link.mean_domain.low < family.mean_domain.high
             and family.mean_domain.low < link.mean_domain.high
@@ -187,21 +191,21 @@ class GLM:
         >>> fit.theta.round(2), round(fit.deviance, 2)       # Dobson and Barnett, table 7.3
         (array([-60.72,  34.27]), 11.23)
         """
-        _refuse_another_order(X, y)
+        rows_of = {
+            "y": y,
+            "offset": offset,
+            "exposure": exposure,
+            "weights": weights,
+            "frequencies": frequencies,
+            "trials": trials,
+        }
+        _refuse_another_order(X=X, **rows_of)
         names, kind = _names(X), Rows
-        if on_dask(X, y, offset, exposure, weights, frequencies, trials):
+        if on_dask(X, *rows_of.values()):
             from glmlesson.distributed import DaskRows as kind
             from glmlesson.distributed import aligned
 
-            X, y, offset, exposure, weights, frequencies, trials = aligned(
-                X,
-                y=y,
-                offset=offset,
-                exposure=exposure,
-                weights=weights,
-                frequencies=frequencies,
-                trials=trials,
-            )
+            X, y, offset, exposure, weights, frequencies, trials = aligned(X, **rows_of)
         X = _features(X)
         names = names or [f"x{j}" for j in range(X.shape[1])]
         family, y, trials = self._target(X, y, trials)
@@ -352,14 +356,18 @@ class GLM:
 # The checks ---------------------------------------------------------------------------------------
 
 
-def _refuse_another_order(X, y):
-    """Two pandas objects whose rows are labelled differently do not belong together."""
-    ours, theirs = getattr(X, "index", None), getattr(y, "index", None)
-    if hasattr(ours, "equals") and hasattr(theirs, "equals") and not ours.equals(theirs):
-        raise ValueError(
-            "X and y must have the same index, but their rows are labelled differently; align "
-            "them first, or pass y.to_numpy() if their order is the same."
-        )
+def _refuse_another_order(**tables):
+    """Pandas objects whose rows are labelled differently do not belong together."""
+    labels = {name: getattr(table, "index", None) for name, table in tables.items()}
+    labels = {name: index for name, index in labels.items() if hasattr(index, "equals")}
+    first, *others = labels or [None]
+    for name in others:
+        if not labels[first].equals(labels[name]):
+            raise ValueError(
+                f"{first} and {name} must have the same index, but their rows are labelled "
+                f"differently; align them first, or pass {name}.to_numpy() if their order is the "
+                "same."
+            )
 
 
 def _names(X):
@@ -371,9 +379,10 @@ def _features(X):
 
     Whether they are finite shows in the first sums; looking now would cost a pass of its own.
     """
-    if not (on_dask(X) or is_masked(X)):
+    listed = isinstance(X, list | tuple)  # whose rows may differ in length
+    if not (on_dask(X) or is_masked(X) or listed):
         X = np.asarray(X)
-    if is_masked(X) or X.dtype.kind not in "biuf":
+    if is_masked(X) or listed or X.dtype.kind not in "biuf":
         X = real_array("X", X)
     if X.ndim != 2 or 0 in X.shape:
         design_matrix(X)  # raises
@@ -437,7 +446,28 @@ def _maximum(rows, y, family):
             f"{family.title} and {rows.model.link.title} allow. Add a column of ones to X, or "
             "choose a link that allows every linear predictor, such as the log."
         )
+    if optimum.state == "converged" and _at_an_end(rows, optimum.theta, average):
+        optimum.state = "stopped"
+        optimum.path.pop()  # the last step was a guess; the one before left every row a mean
+        optimum.theta = optimum.path[-1]
     return optimum, kept, recession
+
+
+def _at_an_end(rows, theta, average):
+    """Whether a mean has come to an end of what the family allows, which the link can leave.
+
+    There the information is infinite, so that steps vanish where the slope does not.
+    """
+    if not any(rows.model.ends_within_reach):
+        return False
+    domain = rows.model.family.mean_domain
+    z = rows.predictor(theta)
+    mean = each_row(rows.model.link._inverse, z if rows.offset is None else z + rows.offset)
+    low, high = rows.model.ends_within_reach
+    return bool(
+        (low and mean.min() - domain.low < 1e-8 * (average - domain.low))
+        or (high and domain.high - mean.max() < 1e-8 * (domain.high - average))
+    )
 
 
 def _maximum_on_a_basis(rows, y, spread, average, recession):
@@ -454,8 +484,9 @@ def _maximum_on_a_basis(rows, y, spread, average, recession):
 
     optimum.theta, optimum.path = in_columns(optimum.theta), [in_columns(t) for t in optimum.path]
     if recession is not None and recession.direction is not None:
-        recession.direction = in_columns(recession.direction)
-        recession.rows = rows
+        direction = in_columns(recession.direction)
+        recession = Recession(rows, y, recession.support)
+        recession.direction = direction
     return optimum, kept, recession
 
 
@@ -489,7 +520,7 @@ def _warn(result, recession):
 
 
 def _separation(result, recession):
-    y, family = result.y, result.family
+    y, family = recession.y, result.family
     nowhere = (
         "so the likelihood has no maximum: it rises for ever as coefficients grow. The numbers "
         "returned are where the fit gave up, and their standard errors mean nothing. "

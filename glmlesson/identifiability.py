@@ -6,11 +6,12 @@ every row can be followed towards the edge of its support that it lies on. For t
 this is separation: :math:`x_i^\top\delta \ge 0` for every row with :math:`y_i = 1`, and
 :math:`\le 0` for every row with :math:`y_i = 0`.
 
-Chapter: From slope to Newton. Sources: Albert and Anderson (1984), Biometrika 71, 1–10; Konis
+Chapter: The universal gradient. Sources: Albert and Anderson (1984), Biometrika 71, 1–10; Konis
 (2007), Linear programming algorithms for detecting separated data in binary logistic regression
 models, section 3.
 """
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -24,15 +25,53 @@ LARGEST_PROGRAMME = 4_000_000  # numbers of X in the linear programme
 
 
 class ConvergenceWarning(UserWarning):
-    """The numbers returned are not the maximum-likelihood estimate; the message says why."""
+    """The numbers returned are not the maximum-likelihood estimate; the message says why.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import glmlesson
+    >>> X, y = [[1, -1], [1, 0], [1, 1], [1, 2]], [1, 1, 3, 6]
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     fit = glmlesson.newton(X, y, "poisson", max_iter=2)
+    >>> print(caught[0].message)  # doctest: +ELLIPSIS
+    Newton's method did not settle in 2 steps...
+    """
 
 
 class SeparationWarning(ConvergenceWarning):
-    """There is no maximum-likelihood estimate: the likelihood rises for ever in some direction."""
+    """There is no maximum-likelihood estimate: the likelihood rises for ever in some direction.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import glmlesson
+    >>> X, passed = [[1, 1], [1, 2], [1, 3], [1, 4]], [0, 0, 1, 1]
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     fit = glmlesson.GLM("bernoulli").fit(X, passed)
+    >>> print(caught[0].message)  # doctest: +ELLIPSIS
+    Some combination of x0, x1 separates the classes completely...
+    """
 
 
 class RankWarning(UserWarning):
-    """Some columns of X are determined by others, and have no coefficient of their own."""
+    """Some columns of X are determined by others, and have no coefficient of their own.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import glmlesson
+    >>> X = [[1, 1, 0], [1, 1, 0], [1, 0, 1], [1, 0, 1]]  # the first is the sum
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     fit = glmlesson.GLM("gaussian").fit(X, [1.0, 3.0, 5.0, 7.0])
+    >>> print(caught[0].message)  # doctest: +ELLIPSIS
+    X has linearly dependent columns: those before determine x2...
+    >>> fit.theta.round(6)
+    array([ 6., -4.,  0.])
+    """
 
 
 def orthonormal(X):
@@ -79,6 +118,9 @@ class Recession:
     """
 
     def __init__(self, rows, y, support):
+        # On Dask they stay, and are passed over.
+        if rows.weights is not None and not on_dask(rows.X) and not rows.weights.all():
+            rows, y = _counted(rows), y[rows.weights > 0]
         self.rows, self.y, self.support = rows, y, support
         self.direction = None
 
@@ -111,11 +153,13 @@ class Recession:
 
     def _least_and_most(self, direction):
         """How far the rows move towards their edges, the one that does so least, and most."""
-        toward = each_row(partial(_toward, self.support), self.rows.predictor(direction), self.y)
-        return float(toward.min()), float(toward.max())
+        edges = self.support, self.rows.model.ends_within_reach
+        move = self.rows.predictor(direction)
+        toward = each_row(partial(_toward, *edges), move, self.y, self.rows.weights)
+        return float(toward[:, 0].min()), float(toward[:, 1].max())
 
     def _sign(self):
-        return _sign(self.support, self.y)
+        return _sign(self.support, self.rows.model.ends_within_reach, self.y)
 
     def _programme(self, margin=False):
         """Return the direction in which the rows at an edge go farthest and none goes back.
@@ -147,20 +191,43 @@ class Recession:
         return answer.x[: X.shape[1]] / scale
 
 
-def _sign(support, y):
+def _counted(rows):
+    """The rows whose weight is not zero; the others have no say in where the likelihood rises."""
+    counted = rows.weights > 0
+    return replace(
+        rows,
+        X=rows.X[counted],
+        target=rows.target[counted],
+        weights=rows.weights[counted],
+        offset=None if rows.offset is None else rows.offset[counted],
+    )
+
+
+def _sign(support, ends_within_reach, y):
     """1 for a row at the upper edge of the support, −1 at the lower, and 0 at none."""
-    return np.where(y >= support.high, 1.0, np.where(y <= support.low, -1.0, 0.0))
+    low_is_near, high_is_near = ends_within_reach  # so that no row recedes
+    high = (y >= support.high) & (not high_is_near)
+    low = (y <= support.low) & (not low_is_near)
+    return 1.0 * high - low
 
 
-def _toward(support, move, y):
-    """How far each row moves towards its edge; minus the distance if it lies on none.
+def _toward(support, ends_within_reach, move, y, weights):
+    """How far each row moves towards its edge, at least and at most: a column for each.
 
-    For several classes: how far its class moves away from the others, from each of them.
+    Minus the distance if it lies on no edge. With several classes it is how far its own moves away
+    from the others; else the two columns are the same.
     """
     if move.ndim == 2:
         every = np.concatenate([move, np.zeros_like(move[:, :1])], axis=1)
-        labels = y.astype(int)[:, None]
-        others = np.arange(every.shape[1] - 1) + (np.arange(every.shape[1] - 1) >= labels)
-        return np.take_along_axis(every, labels, axis=1) - np.take_along_axis(every, others, axis=1)
-    sign = _sign(support, y)
-    return np.where(sign == 0, -np.abs(move), sign * move)
+        own = y.astype(int)[:, None]
+        others = np.arange(every.shape[1] - 1)
+        others = others + (others >= own)
+        away = np.take_along_axis(every, own, axis=1) - np.take_along_axis(every, others, axis=1)
+        toward = np.stack([away.min(axis=1), away.max(axis=1)], axis=1)
+    else:
+        sign = _sign(support, ends_within_reach, y)
+        away = np.where(sign == 0, -np.abs(move), sign * move)
+        toward = np.stack([away, away], axis=1)
+    if weights is not None:
+        toward[weights == 0] = np.inf, -np.inf  # neither the least nor the most
+    return toward

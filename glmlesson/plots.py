@@ -11,10 +11,8 @@ Conventions, for all of them
       value outside its domain, a family that the picture cannot show.
     * Call ``use_book_style()`` once for the look of the book; any other style works, too.
 
-Chapters: all of them; each docstring names its own.
+Chapters: all of them; each function names its own. For example,
 
-Examples
---------
 >>> ax = matplotlib.figure.Figure().subplots()
 >>> family_explorer(ax, "poisson", eta=1.0)
 >>> ax.get_title(loc="left")
@@ -142,12 +140,12 @@ def two_failures(ax, x, y, model, xlabel=AD_SPEND, ylabel=CUSTOMERS):
     answer, "was there any customer at all?"; what lies above 1 is out of its reach. The title
     counts the failures.
 
+    Chapter: Why one recipe.
+
     Parameters
     ----------
     model : {"data", "line", "sigmoid"}
         What to draw over the data.
-
-    Chapter: Why one recipe.
 
     Examples
     --------
@@ -194,11 +192,11 @@ def family_explorer(ax, family, eta):
     mean and the variance of :math:`T(y)`, and :math:`a(\eta)`. The mean is marked on the axis where
     :math:`T(y) = y`.
 
+    Chapter: The exponential family.
+
     Parameters
     ----------
     eta : float, or array_like of shape (m,) for a family of m natural parameters
-
-    Chapter: The exponential family.
 
     Examples
     --------
@@ -254,12 +252,12 @@ def logit_sigmoid(axes, phi):
 
     Left, :math:`\varphi \mapsto \eta`, the log-odds; right, :math:`\eta \mapsto \varphi`.
 
+    Chapter: The Bernoulli in disguise.
+
     Parameters
     ----------
     phi : float
         A probability strictly between 0 and 1.
-
-    Chapter: The Bernoulli in disguise.
 
     Examples
     --------
@@ -280,6 +278,8 @@ def assembly_line(ax, family, x, theta):
 
     Only the response box has a colour: it is the only one that the distribution changes.
 
+    Chapter: Three assumptions.
+
     Parameters
     ----------
     family : str or Family
@@ -289,8 +289,6 @@ def assembly_line(ax, family, x, theta):
         One row of features, the 1 of the intercept among them.
     theta : array_like of shape (features,), or (features, m) for m natural parameters
         The weights.
-
-    Chapter: Three assumptions.
 
     Examples
     --------
@@ -352,13 +350,13 @@ def link_table(axes, link, mean):
 
     Left, the response :math:`\eta \mapsto \mu`; right, the link :math:`\mu \mapsto \eta`.
 
+    Chapter: Link and response.
+
     Parameters
     ----------
     link : Link
     mean : float, or array_like of shape (k - 1,) for the log-ratio link
         The point. Of several probabilities the first is drawn, with the other :math:`\eta` held.
-
-    Chapter: Link and response.
 
     Examples
     --------
@@ -381,12 +379,12 @@ def link_table(axes, link, mean):
 def compare_responses(ax, links):
     r"""Draw the responses of several links over the same :math:`\eta`.
 
+    Chapter: Link and response.
+
     Parameters
     ----------
     links : list of Link
         Links of a single natural parameter.
-
-    Chapter: Link and response.
 
     Examples
     --------
@@ -413,12 +411,12 @@ def compare_responses(ax, links):
 def poisson_lab(ax, x, y, theta, line=None, xlabel=AD_SPEND, ylabel=CUSTOMERS):
     r"""Draw counts with the Poisson prediction :math:`e^{\theta_0 + \theta_1 x}`.
 
+    Chapter: The Poisson lab.
+
     Parameters
     ----------
     line : array_like of shape (2,), optional
         Intercept and slope of a straight line to compare; negative counts are shaded if it has any.
-
-    Chapter: The Poisson lab.
 
     Examples
     --------
@@ -516,12 +514,12 @@ def residual_times_feature(ax, x, y, family, theta, xlabel="$x$", ylabel="$y$"):
 def ascent(ax, fits):
     r"""Draw the log-likelihood against the step, one curve for each fit.
 
+    Chapter: The universal gradient.
+
     Parameters
     ----------
     fits : dict of str to Fit
         Fits of the same data by label. One that runs away leaves the picture at the bottom.
-
-    Chapter: The universal gradient.
 
     Examples
     --------
@@ -550,14 +548,14 @@ def likelihood_surface(ax, X, y, family, fits):
 
     The contours are labelled with how far they lie below the top, which is starred.
 
+    Chapter: The universal gradient.
+
     Parameters
     ----------
     X : array_like of shape (rows, 2)
     y : array_like of shape (rows,)
     fits : dict of str to Fit
         Fits of these data by label; it may be empty.
-
-    Chapter: The universal gradient.
 
     Examples
     --------

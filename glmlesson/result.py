@@ -9,6 +9,7 @@ Conventions, stated once
     * The log-likelihood holds all constants. With a free dispersion it is taken at
       :math:`\phi = \text{deviance} / n`, and AIC and BIC count the dispersion as a parameter, as R
       does.
+    * With k classes a row has k − 1 observations, so that n − p is n (k − 1) − p.
     * ``weights`` are prior weights: they divide the variance, and n is the number of rows.
       ``frequencies`` repeat rows, and n is their sum.
     * The null model has a constant mean if the columns of X can make a constant, and otherwise no
@@ -17,7 +18,7 @@ Conventions, stated once
 Everything but the estimate itself is computed when it is first read. What there is one of for each
 row is a Dask array where the data were on Dask, and what is summed over the rows is summed there.
 
-Chapter: From slope to Newton.
+Chapter: The universal gradient.
 Source: McCullagh and Nelder (1989), sections 2.3 to 2.4.
 """
 
@@ -28,7 +29,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy
 
-from glmlesson.checks import inside, one_per_row, real_array
+from glmlesson.checks import inside, one_per_row, positive_number, real_array
 from glmlesson.domains import POSITIVE, UNIT
 from glmlesson.lazy import each_row, on_dask
 from glmlesson.solver import Sums, maximise, spread_and_average, sums_at, threads
@@ -39,6 +40,16 @@ class History(NamedTuple):
     """The climb to the maximum: each theta on the way, and the Newton decrement there.
 
     The decrement is how far the maximum is, in standard errors (for a dispersion of one).
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
+    >>> history = glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6]).history
+    >>> history.theta[-1].round(4)
+    array([0.374 , 0.7002])
+    >>> bool(history.decrement[0] > history.decrement[-1])
+    True
     """
 
     theta: np.ndarray
@@ -55,6 +66,14 @@ class Prediction:
         The mean and the ends of its interval, in the units of the target.
     level : float
         The confidence.
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> result = glmlesson.GLM("gaussian").fit([[1], [1], [1]], [2.0, 3.0, 4.0])
+    >>> prediction = result.predict([[1]], interval=0.9)
+    >>> prediction.lower.round(2), prediction.upper.round(2), prediction.level
+    (array([1.31]), array([4.69]), 0.9)
     """
 
     mean: np.ndarray
@@ -82,8 +101,10 @@ class GLMResult:
     >>> import glmlesson
     >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
     >>> result = glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6])
-    >>> round(result.deviance, 4), round(result.null_deviance, 4), round(result.aic, 4)
-    (0.2584, 5.8376, 14.9076)
+    >>> round(result.deviance, 4), round(result.null_deviance, 4)
+    (0.2584, 5.8376)
+    >>> round(result.aic, 4)
+    14.9076
     >>> result.predict([[1, 3]]).round(1)
     array([11.9])
     """
@@ -120,8 +141,8 @@ class GLMResult:
 
     @property
     def df_residual(self):
-        """The residual degrees of freedom, n − p."""
-        return self.n - self.n_parameters
+        """The residual degrees of freedom, n − p; with k classes n (k − 1) − p."""
+        return self.n * int(np.prod(self.rows.shape[1:], dtype=int)) - self.n_parameters
 
     @cached_property
     def linear_predictor(self):
@@ -136,12 +157,12 @@ class GLMResult:
     @property
     def fitted(self):
         """The fitted mean of each row; for the categorical the probability of each class."""
-        return self._every_class(self._mean)
+        return self._means(self.linear_predictor)
 
-    def _every_class(self, mean):
-        if mean.ndim == 1:
-            return mean
-        return np.concatenate([mean, 1 - mean.sum(axis=1, keepdims=True)], axis=1)
+    def _means(self, predictor):
+        if predictor.ndim == 2:  # one minus the others would not be exact where it is small
+            return each_row(partial(_probabilities, self.family), predictor)
+        return each_row(partial(_means, self.link), predictor)
 
     # Uncertainty --------------------------------------------------------------------------------
 
@@ -185,7 +206,8 @@ class GLMResult:
             return np.nan
         _, basis, R = replace(rows, X=rows.X[:, self.kept]).on_a_basis()
         theta = R @ self.theta[self.kept]
-        inverse = _inverse(sums_at(basis, theta, curvature=True).curvature)
+        sums = sums_at(basis, theta, curvature=True)
+        inverse = None if sums is None else _inverse(sums.curvature)
         if inverse is None:
             return np.nan
         half = scipy.linalg.solve_triangular(R, np.linalg.cholesky(inverse))
@@ -200,7 +222,8 @@ class GLMResult:
     @property
     def statistics(self):
         """The Wald statistic of each coefficient: the estimate over its standard error."""
-        return self.theta / self.standard_errors
+        with np.errstate(divide="ignore", invalid="ignore"):  # no error at all in a perfect fit
+            return self.theta / self.standard_errors
 
     @property
     def p_values(self):
@@ -215,11 +238,11 @@ class GLMResult:
 
     def intervals(self, level=0.95):
         """Return Wald's confidence intervals for the coefficients, of shape (\\*theta.shape, 2)."""
-        reach = self._quantile(level) * self.standard_errors
+        reach = self._quantile("level", level) * self.standard_errors
         return np.stack([self.theta - reach, self.theta + reach], axis=-1)
 
-    def _quantile(self, level):
-        level = float(inside("level", real_array("level", level), UNIT, "a confidence"))
+    def _quantile(self, name, level):
+        level = inside(name, np.float64(positive_number(name, level)), UNIT, "a confidence")
         return self._reference.ppf((1 + level) / 2)
 
     # How well it describes the data --------------------------------------------------------------
@@ -232,10 +255,12 @@ class GLMResult:
     @cached_property
     def deviance(self):
         """Twice what the log-likelihood lacks to that of a model with a mean for every row."""
-        return float(np.sum(self._row_weights * self._unit_deviances))
+        return _weighted_sum(self._row_weights, self._unit_deviances)
 
     @cached_property
     def _unit_deviances(self):
+        if self.theta.ndim == 2:
+            return -2 * self._log_probs()
         return each_row(partial(_unit_deviances, self.family), self.y, self._mean)
 
     @cached_property
@@ -257,7 +282,7 @@ class GLMResult:
             optimum = maximise(constant, *spread_and_average(constant, self.family))
             mean = each_row(partial(_means, self.link), optimum.theta[0] + rows.offset)
         unit = each_row(partial(_unit_deviances, self.family), self.y, mean)
-        return float(np.sum(self._row_weights * unit))
+        return _weighted_sum(self._row_weights, unit)
 
     def _has_constant(self):
         """Whether some combination of the columns is one in every row."""
@@ -292,18 +317,21 @@ class GLMResult:
         repeats = 1.0 if self.frequencies is None else self.frequencies
         if self.family.free_dispersion:
             dispersion = self.deviance / self.n if self.dispersion_is_estimated else self.dispersion
-            logs = each_row(
-                partial(_log_densities, self.family, dispersion), self.y, self._mean, prior
-            )
-            return float(np.sum(repeats * logs))
-        if self.trials is not None:
-            logs = each_row(_log_binomials, self.y, self._mean, self.trials)
-        elif self.rows.model.canonical:
-            logs = each_row(self.family._log_prob, self.y, self.linear_predictor)
+            if dispersion == 0:  # a density can be as high as one likes if the fit is perfect
+                return np.inf
+            densities = partial(_log_densities, self.family, dispersion)
+            logs = each_row(densities, self.y, self._mean, prior)
+            return _weighted_sum(repeats * np.not_equal(prior, 0), logs)
+        if self.trials is None:
+            logs = self._log_probs()
         else:
-            eta = each_row(self.family.canonical_link._link, self._mean)
-            logs = each_row(self.family._log_prob, self.y, eta)
-        return float(np.sum(prior * repeats * logs))
+            logs = each_row(_log_binomials, self.y, self._mean, self.trials)
+        return _weighted_sum(prior * repeats, logs)
+
+    def _log_probs(self):
+        if self.rows.model.canonical:
+            return each_row(self.family._log_prob, self.y, self.linear_predictor)
+        return each_row(partial(_log_probs, self.family), self.y, self._mean)
 
     @property
     def _counted(self):
@@ -342,9 +370,12 @@ class GLMResult:
             raise ValueError(f"kind must be 'response', 'pearson' or 'deviance'; it is {kind!r}.")
         weights = np.asarray(1.0) if self.weights is None else self.weights
         weights = weights if self.trials is None else weights * self.trials
-        return each_row(
-            partial(_residuals, kind, self.family), self.y, self.rows.target, self.fitted, weights
-        )
+        target = self.rows.target
+        if kind == "deviance":
+            unit = self._unit_deviances
+            return each_row(_deviance_residuals, target, self._mean, unit, weights)
+        function = partial(_residuals, kind, self.family)
+        return each_row(function, self.y, target, self.fitted, weights)
 
     # Prediction ---------------------------------------------------------------------------------
 
@@ -390,9 +421,9 @@ class GLMResult:
         z = X @ self.theta + self._new_offset(X, offset, exposure)
         domain = self.link.eta_domain
         z = inside("X @ theta", z, domain, f"{self.link.title}, which has no mean elsewhere")
-        mean = each_row(self.link._inverse, z)
+        mean = self._means(z)
         if interval is None:
-            return self._every_class(mean)
+            return mean
         if mean.ndim == 2:
             raise ValueError(
                 "interval is for a single mean a row; leave it out for several classes."
@@ -400,15 +431,10 @@ class GLMResult:
         kept = self.kept
         covariance = self.covariance[np.ix_(kept, kept)]
         error = each_row(partial(_errors, covariance), X[:, kept])
-        reach = self._quantile(interval) * error
+        reach = self._quantile("interval", interval) * error
         # An end outside the link's domain is as far as the domain goes.
-        ends = [
-            each_row(
-                self.link._inverse,
-                np.clip(z + r, np.nextafter(domain.low, 0), np.nextafter(domain.high, 0)),
-            )
-            for r in (-reach, reach)
-        ]
+        low, high = np.nextafter(domain.low, np.inf), np.nextafter(domain.high, -np.inf)
+        ends = [self._means(np.clip(z + r, low, high)) for r in (-reach, reach)]
         return Prediction(mean, np.minimum(*ends), np.maximum(*ends), float(interval))
 
     def _matrix(self, X):
@@ -486,23 +512,32 @@ def _constant_sums(X, target, weights, offset):
     return Sums(X.sum(axis=0), X.T @ X, np.inf)
 
 
+def _probabilities(family, predictor):
+    return np.exp(family._log_probabilities(predictor))
+
+
+def _log_probs(family, y, mean):
+    with np.errstate(divide="ignore"):  # a mean that rounds to its end has an infinite η
+        return family._log_prob(y, family.canonical_link._link(mean))
+
+
 def _log_densities(family, dispersion, y, mean, prior):
-    with np.errstate(divide="ignore"):
-        return np.where(np.equal(prior, 0), 0.0, family._log_density(y, mean, dispersion / prior))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return family._log_density(y, mean, dispersion / prior)
 
 
 def _log_binomials(y, mean, trials):
     return scipy.stats.binom.logpmf(np.round(y * trials), trials, mean)
 
 
+def _deviance_residuals(target, mean, unit, weights):
+    size = np.sqrt(np.maximum(weights * unit, 0.0))
+    return size if mean.ndim == 2 else np.sign(target - mean) * size
+
+
 def _residuals(kind, family, y, target, mean, weights):
     """Each row's residuals, given the means of all classes where there are several."""
-    several = mean.ndim == 2
-    if kind == "deviance":
-        unit = _unit_deviances(family, y, mean[:, :-1] if several else mean)
-        size = np.sqrt(np.maximum(weights * unit, 0.0))
-        return size if several else np.sign(target - mean) * size
-    if several:
+    if mean.ndim == 2:
         target = y[:, None] == np.arange(mean.shape[1])
         variance, weights = mean, weights[..., None]
     else:
@@ -519,6 +554,16 @@ def _unit_deviances(family, y, mean):
     """Each row's deviance per unit of weight."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return family._unit_deviance(y, mean)
+
+
+def _weighted_sum(weights, values):
+    """Return Σ w·v, in which a weight of zero makes nothing of anything, even of the infinite."""
+    return float(np.sum(each_row(_weighted, weights, values)))
+
+
+def _weighted(weights, values):
+    with np.errstate(invalid="ignore"):
+        return np.where(np.equal(weights, 0), 0.0, weights * values)
 
 
 def _inverse(information):

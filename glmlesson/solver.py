@@ -25,7 +25,7 @@ The coarse start is only a start: whatever it is, the steps are those of all row
 the slope along the step is no longer steeply downhill, and a curvature that turns out to be useless
 is replaced by that of all rows.
 
-Chapters: From slope to Newton. Sources: McCullagh and Nelder (1989), section 2.5; Boyd and
+Chapter: The universal gradient. Sources: McCullagh and Nelder (1989), section 2.5; Boyd and
 Vandenberghe (2004), section 9.5, on the decrement; Nocedal and Wright (2006), algorithm 7.4, on
 L-BFGS.
 """
@@ -34,7 +34,7 @@ import os
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -56,7 +56,7 @@ class Sums(NamedTuple):
 
     gradient: np.ndarray
     curvature: np.ndarray | None
-    least_weight: float  # the smallest diagonal entry of W, before the weights of the rows
+    least_weight: float  # the smallest entry of W, before the weights of the rows
 
 
 @dataclass(frozen=True)
@@ -66,21 +66,33 @@ class Model:
     family: object
     link: object
 
-    @property
+    @cached_property
     def canonical(self):
         return self.link == self.family.canonical_link
+
+    @cached_property
+    def bounded(self):
+        """Whether some z have no mean."""
+        return bool(np.isfinite([self.link.eta_domain.low, self.link.eta_domain.high]).any())
 
     @property
     def least_squares(self):
         """Whether the curvature is the same everywhere, so that one step is all it takes."""
         return self.canonical and self.family.name == "Gaussian"
 
+    @property
+    def ends_within_reach(self):
+        """Whether the link goes on beyond the lowest and the highest mean of the family.
+
+        Those ends then belong to finite z, as mean zero does for the identity; else to infinite.
+        """
+        ours, theirs = self.link.mean_domain, self.family.mean_domain
+        return ours.low < theirs.low, ours.high > theirs.high
+
     def row_terms(self, z, target):
         """Return (T − μ)·h′/V and h′²/V for each row, or None if a mean is impossible."""
         family, link = self.family, self.link
-        domain = link.eta_domain
-        bounded = np.isfinite(domain.high) or np.isfinite(domain.low)
-        if bounded and not domain.contains(z).all():
+        if self.bounded and not link.eta_domain.contains(z).all():
             return None
         if self.canonical:
             mean, variance = family._mean_and_variance(z)
@@ -112,13 +124,21 @@ def block_sums(model, theta, curvature, X, target, weights, offset):
             return None
         residual, weight = terms
         vector = weight.ndim == 3
-        least = np.diagonal(weight, axis1=1, axis2=2).min() if vector else weight.min()
+        least = _least_share(weight) if vector else weight.min()
         if weights is not None:
             residual = residual * (weights[:, None] if vector else weights)
             weight = weight * (weights[:, None, None] if vector else weights)
         gradient = (X.T @ residual).ravel()
         gram = _weighted_gram(X, weight) if curvature else None
     return Sums(gradient, gram, least)
+
+
+def _least_share(weight):
+    """Return the smallest μ (1 − μ) of any class in any row, the baseline's included.
+
+    The rows of diag(μ) − μμᵀ sum to μ_j times the share of the baseline.
+    """
+    return min(np.einsum("ijj->ij", weight).min(), weight.sum(axis=(1, 2)).min())
 
 
 def _weighted_gram(X, weight):
@@ -141,7 +161,7 @@ _kept = threading.local()
 def _scratch(shape):
     """Return an array to write in, the same one each time: a new one costs as much as the work."""
     size = shape[0] * shape[1]
-    if getattr(_kept, "room", np.empty(0)).size < size:
+    if not hasattr(_kept, "room") or _kept.room.size < size:
         _kept.room = np.empty(size)
     return _kept.room[:size].reshape(shape)
 
@@ -153,7 +173,8 @@ def start_sums(model, average, share, X, target, weights, offset):
     """
     link, X = model.link, np.asarray(X, dtype=float)
     mean = average + share * (target - average)
-    mean = np.where(link.mean_domain.contains(mean), mean, average)
+    if mean.min() <= link.mean_domain.low or mean.max() >= link.mean_domain.high:
+        mean = np.where(link.mean_domain.contains(mean), mean, average)
     weight = 1 / (model.family._variance_function(mean) * link._derivative(mean) ** 2)
     if weights is not None:
         weight = weight * weights
@@ -234,11 +255,17 @@ class Rows:
         return np.concatenate([np.asarray(X, float) @ theta for X, *_ in self.parts()])
 
     def thinned(self, share):
-        """Return one row, drawn at random, of every ``share`` consecutive ones."""
+        """Return one row, drawn at random, of every ``share`` consecutive ones.
+
+        A large sample is kept in single precision, which is enough for a start.
+        """
         chosen = one_of_every(share, self.n)
+        X = np.empty((len(chosen), self.X.shape[1]), precision(len(chosen) * self.X.shape[1]))
+        for low in range(0, len(chosen), 1024):  # so that no second copy is ever whole
+            X[low : low + 1024] = self.X[chosen[low : low + 1024]]
         return Rows(
             self.model,
-            np.asarray(self.X[chosen], dtype=float),
+            X,
             self.target[chosen],
             None if self.weights is None else self.weights[chosen],
             None if self.offset is None else self.offset[chosen],
@@ -261,13 +288,16 @@ def one_of_every(share, n):
     return starts + np.random.default_rng(0).integers(0, np.minimum(share, n - starts))
 
 
+def precision(size):
+    """Return the type for a sample of so many numbers."""
+    return np.float32 if size > 2**21 else np.float64
+
+
 def sums_at(rows, theta, curvature=False):
     """Return the sums over all rows at ``theta``, or None if they do not exist there."""
     sums = rows.total(partial(block_sums, rows.model, theta, curvature))
-    # What is not finite in a column shows in its gradient, and on the diagonal of the curvature.
+    # What is not finite in X or in a mean shows in the gradient.
     if sums is None or not np.isfinite(sums.gradient @ sums.gradient):
-        return None
-    if curvature and not np.isfinite(sums.curvature.trace()):
         return None
     return sums
 
@@ -396,10 +426,16 @@ def maximise(rows, spread=1.0, average=None, recedes=None):
         optimum = climb(rows, *warm, spread=spread, recedes=recedes)
         if optimum.state == "converged":
             return optimum
-    theta = cold_start(rows, average)
-    if theta is None:
-        return Optimum(np.zeros(rows.shape), "impossible", [], [], np.zeros(rows.shape))
-    return climb(rows, theta, spread=spread, recedes=recedes)
+    return cold_climb(rows, average, spread=spread, recedes=recedes)
+
+
+def cold_climb(rows, average, **how):
+    """Climb from the first of the cold starts at which every row has a mean."""
+    for theta in cold_starts(rows, average):
+        optimum = climb(rows, theta, **how)
+        if optimum.state != "impossible":
+            break
+    return optimum
 
 
 def spread_and_average(rows, family):
@@ -420,25 +456,22 @@ def spread_and_average(rows, family):
     return float(spread / family._variance_function(average)) or 1.0, average
 
 
-def cold_start(rows, average):
-    """Return a theta at which the sums exist, or None if none is found.
-
-    Least squares half way between the average and the targets, on the scale of the link; where
-    that gives some row an impossible mean, a constant mean.
+def cold_starts(rows, average):
+    """Yield starts: least squares half way between the average and the targets, on the scale of
+    the link; and then, should that give some row an impossible mean, a constant mean.
     """
     if len(rows.shape) == 2:
-        return np.zeros(rows.shape)
+        yield np.zeros(rows.shape)
+        return
     for share in (0.5, 0.0):
         sums = rows.total(partial(start_sums, rows.model, average, share))
-        if not np.isfinite(sums.curvature).all():
-            return None
+        if not np.isfinite(sums.curvature.trace()):
+            yield np.full(rows.shape, np.nan)
+            return
         try:
-            theta = Curvature.of(sums.curvature).solve(sums.gradient)
+            yield Curvature.of(sums.curvature).solve(sums.gradient)
         except Singular:
-            theta = scipy.linalg.lstsq(sums.curvature, sums.gradient)[0]
-        if sums_at(rows, theta) is not None:
-            return theta
-    return None
+            yield scipy.linalg.lstsq(sums.curvature, sums.gradient)[0]
 
 
 def coarse_start(rows, spread, average):
@@ -453,10 +486,9 @@ def coarse_start(rows, spread, average):
     if rows.n < max(FEWEST_ROWS, 16 * share * parameters) or rows.model.least_squares:
         return None
     sample = rows.thinned(share)
-    warm = coarse_start(sample, spread, average) or (cold_start(sample, average),)
-    if warm[0] is None:
-        return None
-    coarse = climb(sample, *warm, spread=spread, goal=0.25 * np.sqrt(parameters * spread), most=25)
+    how = {"spread": spread, "goal": 0.25 * np.sqrt(parameters * spread), "most": 25}
+    warm = coarse_start(sample, spread, average)
+    coarse = climb(sample, *warm, **how) if warm else cold_climb(sample, average, **how)
     sums = sums_at(sample, coarse.theta, curvature=True)
     if coarse.state != "converged" or sums is None:
         return None
@@ -499,7 +531,7 @@ def climb(rows, theta, curvature=None, rate=1.0, *, spread=1.0, goal=None, most=
             rate = decrement / decrements[-1] if whole else 1.0
         # At the limit of rounding a decrement no longer falls, however good the curvature is.
         settled = decrement * min(rate, 1.0) <= goal or (
-            fresh and rate > 0.3 and decrement <= 1e-6 * scale
+            fresh and rate > 0.9 and decrement <= 1e-6 * scale
         )
         if suspect and (settled or len(path) % 5 == 0) and recedes(direction, path[-1]):
             return ended("receding")

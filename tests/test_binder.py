@@ -56,17 +56,37 @@ def test_requirements_are_pinned_and_install_the_package_itself():
     assert last == "-e ."
 
 
+def pins(name):
+    """The pinned versions in a requirements file, by package."""
+    found = {}
+    for line in (ROOT / name).read_text().splitlines():
+        if "==" in line:
+            pin = Requirement(line)
+            found.setdefault(pin.name, set()).add(next(iter(pin.specifier)).version)
+    return found
+
+
 def test_pins_are_what_the_project_asks_for():
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
-    pins = [Requirement(line) for line in lines if "==" in line]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    extras = project["optional-dependencies"].values()
-    for wanted in map(Requirement, chain(project["dependencies"], *extras)):
-        if wanted.name == project["name"]:
-            continue
-        versions = [next(iter(pin.specifier)).version for pin in pins if pin.name == wanted.name]
-        assert versions, f"{wanted.name} has no pin: run make requirements"
-        assert all(v in wanted.specifier for v in versions), f"{wanted}: run make requirements"
+    extras = dict(project["optional-dependencies"])
+    lecturers = map(Requirement, extras.pop("coursework"))
+    readers = map(Requirement, chain(project["dependencies"], *extras.values()))
+    files = [("requirements.txt", readers), ("coursework/requirements.txt", lecturers)]
+    for file, asked in files:
+        for wanted in asked:
+            if wanted.name == project["name"]:
+                continue
+            versions = pins(file).get(wanted.name)
+            assert versions, f"{wanted.name} has no pin: run make requirements"
+            assert all(v in wanted.specifier for v in versions), f"{wanted}: run make requirements"
+
+
+def test_lecturers_get_what_readers_get_and_readers_no_grader():
+    readers, lecturers = pins("requirements.txt"), pins("coursework/requirements.txt")
+    assert "nbgrader" not in readers
+    shared = readers.keys() & lecturers.keys()
+    assert len(shared) > 50
+    assert {name: readers[name] for name in shared} == {name: lecturers[name] for name in shared}
 
 
 def test_a_chapter_runs_in_a_clean_environment(repository, python):

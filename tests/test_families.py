@@ -295,3 +295,133 @@ def test_accepts_shapes_and_broadcasts():
     assert poisson.sample(0.0, (2, 3), rng=0).shape == (2, 3)
     assert glmlesson.VonMises().sample([[1.0, 0.0]] * 3, rng=0).shape == (3,)
     assert glmlesson.Categorical(3).sample([[1.0, 0.0]] * 3, rng=0).shape == (3,)
+
+
+# What GLM needs of a family with a mean --------------------------------------------------------
+
+WITH_A_MEAN = [
+    pytest.param(family, np.array(eta, dtype=float), id=f"{name}-{eta}")
+    for name, (family, etas) in (SCALAR | VECTOR).items()
+    if family.canonical_link is not None
+    for eta in etas
+]
+every_member_with_a_mean = pytest.mark.parametrize(("family", "eta"), WITH_A_MEAN)
+
+
+@every_member_with_a_mean
+def test_variance_function_is_the_variance_at_the_member_s_mean(family, eta):
+    mean = family.mean(eta)
+    if not np.all(family.mean_domain.contains(mean)):  # it rounds to the end of its domain
+        eta = eta / 2
+        mean = family.mean(eta)
+    got, expected = family.variance_function(mean), family.variance(eta)
+    # Near an end the mean's last digit is all that says how far away it is.
+    np.testing.assert_allclose(got, expected, rtol=1e-9, atol=4e-16 * np.max(np.abs(mean)))
+
+
+@every_member_with_a_mean
+def test_mean_and_variance_at_once_are_both(family, eta):
+    mean, variance = family._mean_and_variance(eta)
+    np.testing.assert_allclose(mean, family.mean(eta), rtol=1e-14)
+    np.testing.assert_allclose(variance, family.variance(eta), rtol=1e-14)
+
+
+@every_member_with_a_mean
+def test_unit_deviance_is_twice_what_the_likelihood_lacks_to_the_best(family, eta):
+    eta = eta / 10 if np.abs(eta).max() >= 20 else eta
+    y = family.sample(eta, 40, rng=5)
+    statistic = family.sufficient_statistic(y)
+    inner = family.mean_domain.contains(statistic)
+    if inner.ndim == 1:  # where y itself is a mean, of the best member
+        y, statistic = y[inner], statistic[inner]
+        best = family.log_prob(y, family.natural_parameter(statistic)) if y.size else 0.0
+    else:  # a class that came up is certain in the best member
+        best = 0.0
+    expected = 2 * (best - family.log_prob(y, eta))
+    got = family.unit_deviance(y, family.mean(eta))
+    np.testing.assert_allclose(got, expected, rtol=1e-7, atol=1e-7)
+    assert np.all(got >= 0)
+
+
+@pytest.mark.parametrize("family", [f for f, _ in SCALAR.values()], ids=repr)
+def test_unit_deviance_is_zero_at_the_target_and_positive_elsewhere(family):
+    low, high = family.support.low, family.support.high
+    y = np.arange(1.0, 7.0) if family.support.integer else np.array([0.1, 1.0, 1.7, 30.0])
+    y = y[(y > low) & (y < high)]
+    np.testing.assert_allclose(family.unit_deviance(y, y), 0, atol=1e-13)
+    for factor in (0.5, 0.999, 1.001):
+        mean = y * factor
+        near = family.unit_deviance(y[mean < high], mean[mean < high])
+        assert np.all(near > 0)
+
+
+@pytest.mark.parametrize(
+    ("family", "y", "mean", "expected"),
+    [
+        (glmlesson.Bernoulli(), 0, 0.3, -2 * np.log(0.7)),
+        (glmlesson.Bernoulli(), 1, 0.3, -2 * np.log(0.3)),
+        (glmlesson.Binomial(trials=7), 0, 2.0, -14 * np.log(5 / 7)),
+        (glmlesson.Binomial(trials=7), 7, 2.0, -14 * np.log(2 / 7)),
+        (glmlesson.Poisson(), 0, 2.0, 4.0),
+        (glmlesson.Geometric(), 0, 2.0, 2 * np.log(3)),
+        (glmlesson.NegativeBinomial(size=2.5), 0, 2.0, 5 * np.log(4.5 / 2.5)),
+        (glmlesson.Categorical(classes=3), 1, [0.2, 0.3], -2 * np.log(0.3)),
+        (glmlesson.Categorical(classes=3), 2, [0.2, 0.3], -2 * np.log(0.5)),
+    ],
+    ids=repr,
+)
+def test_unit_deviance_is_finite_at_the_edge_of_the_support(family, y, mean, expected):
+    # −2 log p(y) there: no member puts more than all of its probability on y.
+    assert family.unit_deviance(y, mean) == pytest.approx(expected, rel=1e-13)
+
+
+def test_unit_deviances_agree_with_statsmodels():
+    import statsmodels.api as sm
+
+    y, mean = np.array([0.5, 1.0, 3.0, 8.0]), np.array([0.7, 2.0, 2.5, 30.0])
+    peers = {
+        glmlesson.Gaussian(): sm.families.Gaussian(),
+        glmlesson.Poisson(): sm.families.Poisson(),
+        glmlesson.Exponential(): sm.families.Gamma(),
+        glmlesson.Gamma(shape=1.0): sm.families.Gamma(),
+        glmlesson.InverseGaussian(shape=1.0): sm.families.InverseGaussian(),
+        glmlesson.NegativeBinomial(size=2.5): sm.families.NegativeBinomial(alpha=0.4),
+    }
+    for family, peer in peers.items():
+        target = np.ceil(y) if family.support.integer else y
+        expected = [peer.deviance(target[j : j + 1], mean[j : j + 1]) for j in range(4)]
+        np.testing.assert_allclose(family.unit_deviance(target, mean), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "family", [glmlesson.Gaussian(), glmlesson.Gamma(3.0), glmlesson.InverseGaussian(3.0)], ids=repr
+)
+def test_the_density_with_a_dispersion(family):
+    unit, y, mean = family._dispersed(), np.array([0.5, 1.0, 3.0]), np.array([0.7, 2.0, 2.5])
+    for phi in (0.01, 1.0, 4.0):
+        oracle = {
+            "Gaussian": scipy.stats.norm(mean, np.sqrt(phi)),
+            "gamma": scipy.stats.gamma(1 / phi, scale=mean * phi),
+            "inverse Gaussian": scipy.stats.invgauss(mean * phi, scale=1 / phi),
+        }[family.name]
+        np.testing.assert_allclose(
+            unit._log_density(y, mean, phi), oracle.logpdf(y), rtol=1e-9, atol=1e-12
+        )
+        np.testing.assert_allclose(oracle.var(), phi * unit.variance_function(mean), rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (
+            lambda: glmlesson.Poisson().variance_function(0.0),
+            "mean must be a number > 0 for the Po",
+        ),
+        (lambda: glmlesson.Bernoulli().unit_deviance(1, 1.0), "mean must be a number strictly"),
+        (lambda: glmlesson.Poisson().unit_deviance(0.5, 1.0), "y must be a whole number"),
+        (lambda: glmlesson.Gamma().unit_deviance(1.0, np.nan), "mean must be finite"),
+    ],
+)
+def test_refuses_means_and_targets_with_a_sentence(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

@@ -14,9 +14,15 @@ LINKS = {
     "logit-of-5": (links.Logit(trials=5), [1e-6, 1.0, 2.5, 4.9], None),
     "probit": (links.Probit(), [1e-9, 0.2, 0.5, 0.999], oracle.Probit()),
     "cloglog": (links.ComplementaryLogLog(), [1e-5, 0.2, 0.5, 0.999], oracle.CLogLog()),
+    "inverse": (links.Inverse(), [1e-6, 1.0, 3.5, 1e6], oracle.InversePower()),
+    "inverse-square": (links.InverseSquare(), [1e-4, 1.0, 3.5, 1e4], oracle.InverseSquared()),
     "negative-inverse": (links.NegativeInverse(2.0), [1e-6, 1.0, 3.5, 1e6], None),
     "negative-inverse-square": (links.NegativeInverseSquare(2.0), [1e-4, 1.0, 3.5, 1e4], None),
-    "log-share": (links.LogShare(2.0), [1e-6, 1.0, 3.5, 1e6], None),
+    "log-share": (
+        links.LogShare(2.0),
+        [1e-6, 1.0, 3.5, 1e6],
+        oracle.NegativeBinomial(alpha=0.5),
+    ),
 }
 every_link = pytest.mark.parametrize("name", LINKS)
 
@@ -56,6 +62,45 @@ def test_agrees_with_statsmodels(name):
     np.testing.assert_allclose(link.derivative(means), peer.deriv(np.array(means)), rtol=1e-10)
 
 
+def test_every_link_is_tested_and_complete():
+    tested = {link.name for link, *_ in LINKS.values()} | {"log-ratio"}  # of vectors, below
+    assert tested == set(links.LINKS)
+    for name, link in links.LINKS.items():
+        assert set(link().latex) == {"link", "response"}
+        assert links.as_link(name.upper()) == link()
+        assert link.__doc__.count(">>>") >= 1
+
+
+@every_link
+def test_maps_its_domains_onto_each_other_and_refuses_what_is_outside(name):
+    link, means, _ = LINKS[name]
+    eta = link(means)
+    assert link.eta_domain.contains(eta).all()
+    assert link.mean_domain.contains(link.inverse(eta)).all()
+    assert len(set(np.sign(np.diff(eta)))) == 1  # strictly monotone
+    assert set(np.sign(link.derivative(means))) == set(np.sign(np.diff(eta)))
+    for domain, call, word in (
+        (link.mean_domain, link, "mean"),
+        (link.eta_domain, link.inverse, "eta"),
+    ):
+        for end in (domain.low, domain.high):
+            if np.isfinite(end):
+                with pytest.raises(ValueError, match=f"{word} must be a number"):
+                    call(end)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "factor"),
+    [
+        (links.NegativeInverse(2.0), links.Inverse(), -2.0),
+        (links.NegativeInverseSquare(2.0), links.InverseSquare(), -1.0),
+    ],
+)
+def test_canonical_links_are_those_of_other_software_but_for_a_factor(one, other, factor):
+    means = np.array([0.01, 1.0, 30.0])
+    np.testing.assert_allclose(one(means), factor * other(means), rtol=1e-14)
+
+
 def test_log_ratio_and_softmax_undo_each_other():
     link = links.LogRatio()
     means = np.array([[0.2, 0.5], [0.1, 0.1], [1e-9, 0.9]])
@@ -85,6 +130,9 @@ def test_softmax_survives_large_arguments():
         (lambda: links.LogRatio()([0.7, 0.3]), "must sum to less than 1"),
         (lambda: links.Logit(trials=0), "trials must be 1 or more"),
         (lambda: links.LogShare(size=-1.0), "size must be a single number > 0"),
+        (lambda: links.Inverse().inverse(-1.0), "eta must be a number > 0 for the inverse link"),
+        (lambda: links.InverseSquare()(0.0), "mean must be a number > 0"),
+        (lambda: links.as_link("logg"), "link must be one of .*log, .*; it is 'logg'"),
         (lambda: links.NegativeInverse(scale=0), "scale must be a single number > 0"),
     ],
 )

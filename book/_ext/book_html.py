@@ -1,7 +1,8 @@
 """How the book's elements become HTML, where Sphinx and MyST-NB leave something to be wished for.
 
 Pictures get their size (nothing jumps while they load), tables a box of their own to scroll in,
-headings a link to themselves, asides a name, and folded cells a summary that says what it folds.
+headings and entries a link to themselves, asides a name, and folded cells a summary that says what
+it folds.
 """
 
 import base64
@@ -13,6 +14,8 @@ from pathlib import Path
 from docutils import nodes
 from mathematics import plain_text
 from myst_nb.sphinx_ import HideCodeCellNode
+from reference import entry_name
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
@@ -116,6 +119,17 @@ class BookTranslator(HTML5Translator):
             anchor = escape(section["ids"][0])
             label = escape(f"Link to “{plain_text(node)}”")
             self.body.append(f'<a class="permalink" href="#{anchor}" aria-label="{label}">#</a>\n')
+
+    def visit_desc_signature(self, node: addnodes.desc_signature) -> None:
+        super().visit_desc_signature(node)
+        self.body.append("<code>")
+
+    def depart_desc_signature(self, node: addnodes.desc_signature) -> None:
+        self.body.append("</code>")
+        anchor = escape(node["ids"][0])
+        label = escape(f"Link to “{entry_name(node.parent)}”")
+        self.body.append(f'<a class="permalink" href="#{anchor}" aria-label="{label}">#</a>')
+        super().depart_desc_signature(node)
 
     def visit_citation(self, node: nodes.citation) -> None:
         start = len(self.body)

@@ -8,12 +8,15 @@ import shutil
 import textwrap
 import zlib
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
 import published
 from docutils import nodes
 from mathematics import plain_text
+from reference import entry_name
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -96,18 +99,20 @@ def title_html(app: Sphinx, title: nodes.title) -> str:
 
 
 def sections(app: Sphinx, parent: nodes.Element, depth: int = 2) -> list[dict]:
-    """The headings below ``parent``, nested, for the contents of a page."""
+    """The headings and entries below ``parent``, nested, for the contents of a page."""
     if not depth:
         return []
-    return [
-        {
-            "id": section["ids"][0],
-            "title": title_html(app, section[0]),
-            "sections": sections(app, section, depth - 1),
-        }
-        for section in parent.children
-        if isinstance(section, nodes.section)
-    ]
+    found = []
+    for child in parent.children:
+        if isinstance(child, nodes.section):
+            anchor, title, inner = child["ids"][0], title_html(app, child[0]), child
+        elif isinstance(child, addnodes.desc):
+            anchor, inner = child[0]["ids"][0], child[1]
+            title = f"<code>{escape(entry_name(child))}</code>"
+        else:
+            continue
+        found.append({"id": anchor, "title": title, "sections": sections(app, inner, depth - 1)})
+    return found
 
 
 def launch_links(config: Config, docname: str) -> list[tuple[str, str]]:
@@ -191,6 +196,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("comments_config", None, "", (dict, type(None)))
     app.setup_extension("book_html")
     app.setup_extension("mathematics")
+    app.setup_extension("reference")
     app.connect("config-inited", find_repository)
     app.connect("doctree-read", describe)
     app.connect("env-updated", pages_to_rewrite)

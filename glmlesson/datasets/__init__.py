@@ -1,8 +1,8 @@
 """Small data sets to learn with: real ones with their sources, and the lesson's synthetic shop.
 
 >>> names()  # doctest: +NORMALIZE_WHITESPACE
-['shop', 'forbes', 'challenger', 'beetles', 'horse_kicks', 'british_doctors', 'ships',
- 'blood_clotting', 'penguins']
+['shop', 'forbes', 'challenger', 'beetles', 'horse_kicks',
+ 'british_doctors', 'ships', 'blood_clotting', 'penguins']
 >>> load("forbes")["pressure"].max()
 np.float64(30.06)
 

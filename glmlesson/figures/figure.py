@@ -51,6 +51,14 @@ class Figure(anywidget.AnyWidget):
 
     A subclass names the figure, lists the traits that are its state, and writes three short
     methods: ``alt`` and ``caption``, which describe the present state in words, and ``picture``.
+
+    Examples
+    --------
+    >>> from glmlesson.figures import LogitSigmoid
+    >>> figure = LogitSigmoid(phi=0.9)
+    >>> figure.phi = 0.5
+    >>> figure.state
+    {'phi': 0.5}
     """
 
     _esm = STATIC / "widget.js"

@@ -1,0 +1,209 @@
+"""Assign, grade and return the book's coursework.
+
+The lecturer's secrets and results live in one folder (--course), which git ignores.
+"""
+
+import argparse
+import datetime
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from grading import assignments as masters
+from grading import checks, gradebook, marking, pages, run, sandbox, storage, tables
+from grading.submissions import find
+
+ROOT = Path(__file__).resolve().parent.parent
+MASTERS = ROOT / "coursework"
+COURSE = ROOT / "course"
+
+
+def main(arguments=None):
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except masters.BadMaster as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        return 130
+
+
+def parser():
+    top = argparse.ArgumentParser(prog="python -m grading", description=__doc__.split("\n")[0])
+    verbs = top.add_subparsers(required=True, metavar="verb")
+
+    assign = verbs.add_parser("assign", help="write the student versions of the masters")
+    assign.add_argument("--out", type=Path, default=ROOT / "_build" / "assignments")
+    assign.set_defaults(run=do_assign)
+
+    grade = verbs.add_parser(
+        "grade",
+        help="grade a folder of submissions",
+        description=(
+            "Grade a folder of submissions: student/assignment/assignment.ipynb, or files "
+            "student_assignment.ipynb in one folder. What is graded already is not graded again."
+        ),
+    )
+    grade.add_argument("submissions", type=Path)
+    grade.add_argument("--course", type=Path, default=COURSE, help="default: course/")
+    grade.add_argument(
+        "--due",
+        type=when,
+        metavar="DATE",
+        help='mark what was handed in later, for example "2026-11-27 23:59"',
+    )
+    grade.add_argument("--workers", type=positive, help="default: one for each core")
+    grade.add_argument("--again", action="store_true", help="grade what is graded already, too")
+    grade.set_defaults(run=do_grade)
+
+    copy = verbs.add_parser(
+        "student-copy", help="copy the book, with student versions in place of the masters"
+    )
+    copy.add_argument("--out", type=Path, default=ROOT / "_build" / "student-copy")
+    copy.set_defaults(run=do_copy)
+    for verb in (assign, grade, copy):
+        verb.add_argument("--masters", type=Path, default=MASTERS, help="default: coursework/")
+        verb.add_argument(
+            "--no-sandbox",
+            action="store_true",
+            help="run the students' code with your own rights; only for code that you trust",
+        )
+    return top
+
+
+def shown(path):
+    """The path as it is typed here: relative to the current folder where it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def when(text):
+    try:
+        return datetime.datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f'{text!r} is no date such as "2026-11-27 23:59"'
+        ) from None
+
+
+def positive(text):
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of workers")
+    return int(text)
+
+
+def walled(options):
+    """Whether there is a sandbox to run strangers' code in; refuse where there is none."""
+    if options.no_sandbox:
+        print(
+            "Without a sandbox: the code runs with your rights, and can read, change and send "
+            "all that you can.",
+            file=sys.stderr,
+        )
+        return False
+    if problem := sandbox.missing():
+        raise SystemExit(
+            f"Nothing was run: {problem.rstrip('.')}. "
+            "If you trust all of the code as your own, add --no-sandbox."
+        )
+    return True
+
+
+def do_assign(options):
+    """Write the student versions, after each master has proved that it can be solved."""
+    paths = masters.masters(options.masters)
+    walls = walled(options)
+    failed = False
+    for assignment in masters.load(paths):
+        problems = marking.rehearse(assignment, walls)
+        failed |= bool(problems)
+        for problem in problems:
+            print(f"{assignment.name}: {problem}", file=sys.stderr)
+        if not problems:
+            path = options.out / f"{assignment.name}.ipynb"
+            storage.write(path, assignment.student_version.encode())
+            questions, points = len(assignment.questions), assignment.points
+            print(f"{shown(path)}: {questions} questions, {points:g} points")
+    return int(failed)
+
+
+def do_copy(options):
+    """A book to publish: the files that git knows, but for the answers and the hidden checks."""
+    if options.out.exists() and not (options.out / "assignments").is_dir():
+        raise SystemExit(f"{options.out} is there and is no earlier copy; name another folder.")
+    shutil.rmtree(options.out, ignore_errors=True)
+    paths = masters.masters(options.masters)
+    listed = subprocess.run(
+        ["git", "-C", ROOT, "ls-files", "-z"], check=True, capture_output=True, text=True
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file() and not answers(Path(name)):
+            (options.out / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, options.out / name)
+    for assignment in masters.load(paths):
+        path = options.out / "assignments" / f"{assignment.name}.ipynb"
+        storage.write(path, assignment.student_version.encode())
+    print(
+        f"{shown(options.out)}: the book with {len(paths)} assignments as students get them. "
+        "Publish it as a repository of its own: this one's history holds the answers."
+    )
+    return 0
+
+
+def answers(name):
+    """Whether a file of the repository holds answers or hidden checks."""
+    return (name.parent == Path("coursework") and name.suffix in (".ipynb", ".py")) or (
+        name == Path("tests/coursework/test_masters.py")
+    )
+
+
+def do_grade(options):
+    folder, course = options.submissions, options.course
+    if not folder.is_dir():
+        raise SystemExit(f"{folder} is no folder; name the one that holds the submissions.")
+    if course.resolve().is_relative_to(folder.resolve()):
+        raise SystemExit(f"{course} lies in the folder of the submissions; keep them apart.")
+    walls = walled(options)
+    course.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with storage.only_one(course):
+        secret = checks.course_secret(course / "secret")
+        paths = masters.masters(options.masters)
+        handed_in = {one.assignment for one in find(folder, [path.stem for path in paths])}
+        needed = [path for path in paths if path.stem in handed_in]
+        loaded = masters.load(needed, course)
+        kept = run.grade(folder, loaded, course, secret, walls, options.workers, options.again)
+        report(course, kept, loaded, options.due)
+    return 0
+
+
+def report(course, kept, loaded, due):
+    """Everything that is made of the results: gradebook, pages, table, report."""
+    gradebook.configure(course)
+    results = []
+    for result in gradebook.fill(course, map(storage.read_json, kept)):
+        result.pop("pictures"), result.pop("extra")
+        if result["student"] and result["questions"]:
+            page = course / "feedback" / result["student"] / result["assignment"]
+            assignment = next(a for a in loaded if a.name == result["assignment"])
+            content = pages.feedback(result, assignment, due)
+            storage.write(page / f"{result['assignment']}.html", content)
+        results.append(result)
+    tables.write_csv(course / "grades.csv", results, due)
+    storage.write(course / "report.html", pages.report(results, loaded, due))
+    words = ", ".join(f"{number} {state}" for state, number in tables.counts(results).items())
+    print(f"{len(results)} submissions: {words or 'none'}")
+    for label, name in [
+        ("grades", "grades.csv"),
+        ("report", "report.html"),
+        ("feedback", "feedback"),
+        ("gradebook", "gradebook.db"),
+    ]:
+        print(f"{label:<10} {os.path.relpath(course / name)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

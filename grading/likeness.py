@@ -1,0 +1,88 @@
+"""Submissions that are more alike than two people's work should be.
+
+Answers are cut into runs of six words. Runs that many submissions share (the obvious answer, the
+text that was given) say nothing and are dropped; names that the student chose are taken for one
+another, so that renaming a variable hides nothing. What is left are the turns that few people
+take, and two submissions that share most of theirs are shown to the lecturer, who judges.
+"""
+
+import builtins
+import keyword
+import re
+from collections import Counter, defaultdict
+from itertools import combinations
+
+RUN = 6  # words
+SHARED_BY_MANY = 0.2  # of the submissions of an assignment
+SHARED_BY_FEW = 4  # submissions, however small the course
+ALIKE = 0.6  # of the rare runs of both
+ENOUGH = 20  # rare runs in common
+TOKEN = re.compile(r"\w+|[^\w\s]")
+KNOWN = {*keyword.kwlist, *dir(builtins), "np", "scipy", "sympy", "pd", "plt", "glmlesson"}
+
+
+def alike(results, given):
+    """Pairs of students with alike submissions to one assignment, most alike first.
+
+    Parameters
+    ----------
+    results : list of dict
+        Results of one assignment.
+    given : dict
+        The source of each answer cell as it was handed out.
+
+    Returns
+    -------
+    list of tuple
+        Two students' ids, and the share of their unusual runs that they have in common.
+    """
+    known = KNOWN.union(*(TOKEN.findall(source) for source in given.values()))
+    runs = {
+        result["student"]: _runs(result["answers"], given, known)
+        for result in results
+        if result["answers"]
+    }
+    frequency = Counter(run for own in runs.values() for run in own)
+    many = max(SHARED_BY_FEW, SHARED_BY_MANY * len(runs))
+    rare = {
+        student: {run for run in own if frequency[run] <= many} for student, own in runs.items()
+    }
+    having = defaultdict(list)
+    for student, own in rare.items():
+        for run in own:
+            if frequency[run] > 1:
+                having[run].append(student)
+    common = Counter(
+        pair for students in having.values() for pair in combinations(sorted(students), 2)
+    )
+    pairs = {}
+    for (first, second), shared in common.items():
+        union = len(rare[first]) + len(rare[second]) - shared
+        if shared >= ENOUGH and shared >= ALIKE * union:
+            pairs[first, second] = shared / union
+    # A whole course that copies from one makes nothing rare; but all of it is then the same.
+    same = defaultdict(list)
+    for student, own in runs.items():
+        if len(own) >= 3 * ENOUGH:
+            same[frozenset(own)].append(student)
+    for students in same.values():
+        for pair in combinations(sorted(students), 2):
+            pairs[pair] = 1.0
+    return sorted(((*pair, share) for pair, share in pairs.items()), key=lambda p: (-p[2], p[:2]))
+
+
+def _runs(answers, given, known):
+    runs = set()
+    for name, source in answers.items():
+        if source.strip() == given.get(name, "").strip():
+            continue
+        source = re.sub(r"#[^\n]*", "", source)
+        words = [w if w in known or not w.isidentifier() else "name" for w in TOKEN.findall(source)]
+        if not _is_code(source):
+            words = [word.lower() for word in TOKEN.findall(source)]
+        runs.update((name, *words[i : i + RUN]) for i in range(len(words) - RUN + 1))
+    return runs
+
+
+def _is_code(source):
+    return bool(re.search(r"^\s*(def |return |import |for |\w+\s*=)", source, re.MULTILINE))

@@ -1,0 +1,80 @@
+"""The grades as a table: one row for each submission, whatever became of it."""
+
+import csv
+import datetime
+import io
+
+from grading import storage
+from grading.marking import REFUSED
+
+COLUMNS = ["student", "assignment", "total", "max", "state", "reason", "late", "handed in", "file"]
+
+
+def total(result):
+    """The points so far; a question that still waits for a person counts as none."""
+    return sum(entry["points"] or 0 for entry in result["questions"].values())
+
+
+def out_of(result):
+    return sum(entry["max"] for entry in result["questions"].values())
+
+
+def reason(result):
+    """Everything that is to be said about a submission, in one line."""
+    parts = list(result["reasons"])
+    if result.get("replaces"):
+        parts.append(f"counts instead of the older {', '.join(result['replaces'])}")
+    return "; ".join(part.rstrip(".") for part in parts)
+
+
+def late(result, due):
+    """By how much a submission was late, in words; nothing where it was not."""
+    if due is None or result["time"] <= due.timestamp():
+        return ""
+    span = datetime.timedelta(seconds=result["time"] - due.timestamp())
+    if span.days:
+        return f"{span.days} d {span.seconds // 3600} h"
+    return f"{span.seconds // 3600} h {span.seconds % 3600 // 60} min"
+
+
+def write_csv(path, results, due=None):
+    """Write the grades; a question's column is empty where it waits or is of another assignment."""
+    questions = dict.fromkeys(name for result in results for name in result["questions"])
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow([*COLUMNS, *questions])
+    for result in results:
+        handed_in = datetime.datetime.fromtimestamp(result["time"]).astimezone()
+        row = [
+            result["student"],
+            result["assignment"],
+            _number(total(result)),
+            _number(out_of(result)),
+            result["state"],
+            reason(result),
+            late(result, due),
+            handed_in.isoformat(sep=" ", timespec="minutes"),
+            result["file"],
+        ]
+        entries = result["questions"]
+        row += [_number(entries[name]["points"]) if name in entries else "" for name in questions]
+        table.writerow([_plain(cell) for cell in row])
+    storage.write(path, text.getvalue().encode())
+
+
+def counts(results):
+    """How many submissions are in each state."""
+    states = {}
+    for result in results:
+        states[result["state"]] = states.get(result["state"], 0) + 1
+    return dict(sorted(states.items(), key=lambda pair: (pair[0] == REFUSED, pair[0])))
+
+
+def _number(points):
+    return "" if points is None else f"{points:g}"
+
+
+def _plain(cell):
+    """A cell that no spreadsheet takes for a formula, on one line."""
+    cell = " ".join(str(cell).split())
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
