@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from grading import assignments as masters
@@ -118,16 +119,18 @@ def do_assign(options):
     paths = masters.masters(options.masters)
     walls = walled(options)
     failed = False
-    for assignment in masters.load(paths):
-        problems = marking.rehearse(assignment, walls)
-        failed |= bool(problems)
-        for problem in problems:
-            print(f"{assignment.name}: {problem}", file=sys.stderr)
-        if not problems:
-            path = options.out / f"{assignment.name}.ipynb"
-            storage.write(path, assignment.student_version.encode())
-            questions, points = len(assignment.questions), assignment.points
-            print(f"{shown(path)}: {questions} questions, {points:g} points")
+    with tempfile.TemporaryDirectory() as course:
+        for path in paths:
+            (assignment,) = masters.load([path], Path(course))
+            problems = marking.rehearse(assignment, walls)
+            failed |= bool(problems)
+            for problem in problems:
+                print(f"{assignment.name}: {problem}", file=sys.stderr)
+            if not problems:
+                out = options.out / path.name
+                storage.write(out, assignment.student_version.encode())
+                number, points = len(assignment.questions), assignment.points
+                print(f"{shown(out)}: {number} questions, {points:g} points", flush=True)
     return int(failed)
 
 
