@@ -76,12 +76,6 @@ def parser():
     return top
 
 
-def shown(path):
-    """The path as it is typed here: relative to the current folder where it lies below."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
-
-
 def when(text):
     try:
         return datetime.datetime.fromisoformat(text).astimezone()
@@ -130,7 +124,7 @@ def do_assign(options):
                 out = options.out / path.name
                 storage.write(out, assignment.student_version.encode())
                 number, points = len(assignment.questions), assignment.points
-                print(f"{shown(out)}: {number} questions, {points:g} points", flush=True)
+                print(f"{os.path.relpath(out)}: {number} questions, {points:g} points", flush=True)
     return int(failed)
 
 
@@ -151,8 +145,8 @@ def do_copy(options):
         path = options.out / "assignments" / f"{assignment.name}.ipynb"
         storage.write(path, assignment.student_version.encode())
     print(
-        f"{shown(options.out)}: the book with {len(paths)} assignments as students get them. "
-        "Publish it as a repository of its own: this one's history holds the answers."
+        f"{os.path.relpath(options.out)}: the book, with {len(paths)} assignments as students get "
+        "them. Publish it as a repository of its own: this one's history holds the answers."
     )
     return 0
 
