@@ -9,7 +9,7 @@ around a circle for whole numbers, along a line for real ones. Taken through the
 :math:`a'(\eta) = y`, where :math:`p` is large, it keeps its digits, and
 :math:`b(y) = p(y; \eta)\, e^{a(\eta) - \eta y}` has as many.
 
-Chapter: Invent your own GLM. Source: Daniels (1954), "Saddlepoint approximations in statistics".
+Chapter: The exponential family. Source: Daniels (1954), "Saddlepoint approximations in statistics".
 """
 
 import itertools

@@ -12,7 +12,7 @@ r"""Formulas as SymPy sees them: from text to functions that keep their digits.
 powers, the symbol itself, ``pi``, ``E`` and the functions in ``FUNCTIONS`` are built from it, and
 numbers are kept small enough that no text can ask for a computation without end.
 
-Chapter: Invent your own GLM. Sources: Mächler (2012), "Accurately computing log(1 − exp(−|a|))";
+Chapter: The exponential family. Sources: Mächler (2012), "Accurately computing log(1 − exp(−|a|))";
 Morris (1982) for the families of known kind.
 """
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from grading import assignments as masters
@@ -75,12 +76,6 @@ def parser():
     return top
 
 
-def shown(path):
-    """The path as it is typed here: relative to the current folder where it lies below."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
-
-
 def when(text):
     try:
         return datetime.datetime.fromisoformat(text).astimezone()
@@ -118,16 +113,18 @@ def do_assign(options):
     paths = masters.masters(options.masters)
     walls = walled(options)
     failed = False
-    for assignment in masters.load(paths):
-        problems = marking.rehearse(assignment, walls)
-        failed |= bool(problems)
-        for problem in problems:
-            print(f"{assignment.name}: {problem}", file=sys.stderr)
-        if not problems:
-            path = options.out / f"{assignment.name}.ipynb"
-            storage.write(path, assignment.student_version.encode())
-            questions, points = len(assignment.questions), assignment.points
-            print(f"{shown(path)}: {questions} questions, {points:g} points")
+    with tempfile.TemporaryDirectory() as course:
+        for path in paths:
+            (assignment,) = masters.load([path], Path(course))
+            problems = marking.rehearse(assignment, walls)
+            failed |= bool(problems)
+            for problem in problems:
+                print(f"{assignment.name}: {problem}", file=sys.stderr)
+            if not problems:
+                out = options.out / path.name
+                storage.write(out, assignment.student_version.encode())
+                number, points = len(assignment.questions), assignment.points
+                print(f"{os.path.relpath(out)}: {number} questions, {points:g} points", flush=True)
     return int(failed)
 
 
@@ -148,8 +145,8 @@ def do_copy(options):
         path = options.out / "assignments" / f"{assignment.name}.ipynb"
         storage.write(path, assignment.student_version.encode())
     print(
-        f"{shown(options.out)}: the book with {len(paths)} assignments as students get them. "
-        "Publish it as a repository of its own: this one's history holds the answers."
+        f"{os.path.relpath(options.out)}: the book, with {len(paths)} assignments as students get "
+        "them. Publish it as a repository of its own: this one's history holds the answers."
     )
     return 0
 

@@ -197,7 +197,7 @@ def search():
         if place.startswith("/proc"):
             folders[:] = [name for name in folders if name.isdigit()]
         for name in files + folders:
-            if name in ("secret", "gradebook.db", "autograded", "small.py", "coursework", "tests"):
+            if name in ("secret", "gradebook.db", "autograded", "small.py", "derivations.py"):
                 found.append(os.path.join(place, name))
         for name in files:
             path = os.path.join(place, name)
