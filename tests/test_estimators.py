@@ -215,12 +215,6 @@ def test_bad_input_is_refused_with_a_sentence(model, y, weight, said):
         model.fit(X, list(y), sample_weight=weight)
 
 
-def test_scikit_learn_is_imported_only_when_an_estimator_is_asked_for():
-    code = "import sys, glmlesson; assert 'sklearn' not in sys.modules; glmlesson.GLMRegressor; "
-    code += "assert 'sklearn' in sys.modules"
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
 def test_a_missing_scikit_learn_is_named_with_what_to_install():
     code = "import sys; sys.modules['sklearn'] = None; import glmlesson; glmlesson.GLMClassifier"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
