@@ -146,7 +146,7 @@ _IN_MPMATH = {
     "exp": _exp,
     "softplus": lambda x: mpmath.log1p(_exp(x)),
     "expit": lambda x: 1 / (1 + _exp(-x)),
-    "log1mexp": lambda x: mpmath.log(-mpmath.expm1(x)),
+    "log1mexp": lambda x: mpmath.log1p(-_exp(x)) if x < -1 else mpmath.log(-mpmath.expm1(x)),
     "reciprocal_expm1": lambda x: mpmath.mpf(0) if x > 1e40 else 1 / mpmath.expm1(x),
     "logcosh": lambda x: abs(x) + mpmath.log1p(_exp(-2 * abs(x))) - mpmath.log(2),
     "slope_of_logcosh": lambda x: _sinh(x) / _cosh(x),
@@ -474,7 +474,9 @@ def in_many_digits(expression, symbol, beyond=math.inf):
                 except _Beyond:
                     return beyond
                 except _NotReal:
-                    if digits > 100 + 2 * abs(x):  # far out, rounding alone can make it so
+                    if digits > min(
+                        100 + 2 * abs(x), 900
+                    ):  # far out, rounding alone can make it so
                         return math.nan
                     continue
                 if value is None:  # perhaps for want of digits, as log(exp(x) − 1) far to the left
@@ -651,7 +653,7 @@ def _product(exponent):
             gammas[f.args[0]] = gammas.get(f.args[0], 0) + c
         elif isinstance(f, sympy.log):
             powers[f.args[0]] = powers.get(f.args[0], 0) + c
-        else:
+        elif term != 0:
             rest *= sympy.exp(term, evaluate=False)
     for u in [u for u in powers if gammas.get(u + 1, 0) == -powers[u]]:  # Γ(u + 1)/u = Γ(u)
         gammas[u] = gammas.get(u, 0) + gammas.pop(u + 1)

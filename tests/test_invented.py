@@ -444,6 +444,23 @@ def test_typeset_formulas_of_the_poisson():
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "b"),
+    [
+        ("gaussian", r"\frac{\sqrt{2} e^{- \frac{y^{2}}{2}}}{2 \sqrt{\pi}}"),
+        ("bernoulli", "1"),
+        ("binomial", r"\frac{479001600}{y! \left(12 - y\right)!}"),
+        ("gamma", r"\frac{4 y^{\frac{3}{2}}}{3 \sqrt{\pi}}"),
+        (
+            "negative-binomial",
+            r"\frac{4 \Gamma\left(y + \frac{5}{2}\right)}{3 \sqrt{\pi} y!}",
+        ),
+    ],
+)
+def test_typeset_base_measures(name, b):
+    assert rebuilt(name)[1].latex["b"] == b
+
+
 # Fits ---------------------------------------------------------------------------------------------
 
 
