@@ -20,8 +20,9 @@ How the numbers are found
       Otherwise :math:`p(y;\eta)` is Cauchy's (Fourier's, for real :math:`y`) integral of
       :math:`e^{a}` through the saddle point of each :math:`y`, where all of its digits are kept.
 
-Chapter: The exponential family. Sources: Morris (1982), "Natural exponential families with quadratic
-variance functions"; Daniels (1954), "Saddlepoint approximations in statistics", for the contour.
+Chapter: The exponential family. Sources: Morris (1982), "Natural exponential families with
+quadratic variance functions"; Daniels (1954), "Saddlepoint approximations in statistics", for the
+contour.
 """
 
 import functools
