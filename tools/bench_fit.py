@@ -354,17 +354,23 @@ def markdown(results):
         f"{described['system']}; load {described['load']} at the start), with {versions}. Each "
         f"number is the median of several runs in turn, of fits whose gradient per row is below "
         f"{BOUND:.0e}; the best of a row is bold.",
-        "**Time of a fit, in milliseconds**",
-        comparison(tables["canonical"], "median_ms", ahead),
-        "**Time of a fit and its standard errors, in milliseconds**",
-        comparison(tables["canonical"], "median_ms_with_errors", ahead),
-        "**Working memory beyond X and y, in megabytes**",
-        comparison(tables["canonical"], "megabytes"),
-        "**Other families and links, in milliseconds**",
-        comparison(tables["families"], "median_ms", ahead),
-        "**Hard data: steps, and milliseconds in brackets**",
-        hard_table(tables["hard"]),
     ]
+    if rows := tables.get("canonical"):
+        parts += [
+            "**Time of a fit, in milliseconds**",
+            comparison(rows, "median_ms", ahead),
+            "**Time of a fit and its standard errors, in milliseconds**",
+            comparison(rows, "median_ms_with_errors", ahead),
+            "**Working memory beyond X and y, in megabytes**",
+            comparison(rows, "megabytes"),
+        ]
+    if rows := tables.get("families"):
+        parts += [
+            "**Other families and links, in milliseconds**",
+            comparison(rows, "median_ms", ahead),
+        ]
+    if rows := tables.get("hard"):
+        parts += ["**Hard data: steps, and milliseconds in brackets**", hard_table(rows)]
     if short := shortfalls(results):
         parts += ["Where there is no number:", "\n".join(short)]
     return "\n\n".join(parts) + "\n"
@@ -419,6 +425,13 @@ def _ratio(row, name):
     return tool and tool["median_ms"] / row["libraries"][fastest_peer(row)]["median_ms"]
 
 
+def write(results, folder):
+    text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+    (folder / "bench_fit.json").write_text(text, encoding="utf-8")
+    (folder / "bench_fit.md").write_text(markdown(results), encoding="utf-8")
+    draw(results["sections"]["canonical"], folder / "bench_fit.svg")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small data only, a few runs")
@@ -434,13 +447,8 @@ def main():
             for problem in section.problems:
                 rows.append({"problem": asdict(problem), "libraries": measure(problem, section)})
                 print(problem, say(lead(rows[-1])), file=sys.stderr)
-    report = markdown(results)
-    print(report)
-    (options.folder / "bench_fit.json").write_text(
-        json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
-    (options.folder / "bench_fit.md").write_text(report, encoding="utf-8")
-    draw(results["sections"]["canonical"], options.folder / "bench_fit.svg")
+        write(results, options.folder)  # after each section, so that a run cut short is not lost
+    print(markdown(results))
 
 
 if __name__ == "__main__":
