@@ -103,6 +103,7 @@ def test_the_dot_of_the_response_can_be_dragged(watch):
         drag(handle(figure, "θᵀx"), 40, 0)
         assert np.dot(agrees(figure).theta, [1, 2, 1]) > 1.5
         handle(figure, "θᵀx").press("Home")
+        settle(page)
         assert station(figure, "eta") == "−5.00"
         agrees(figure)
 

@@ -152,7 +152,11 @@ def test_points_are_added_by_double_click_and_deleted_by_button(watch):
         page.wait_for_timeout(500)
         page.mouse.click(x, y)
         assert points(figure) == THREE
+        # To copy the points, the button below was scrolled to.
+        page.evaluate("scrollTo(0, 0)")
+        settle(page)
         page.mouse.dblclick(x, y)
+        settle(page)
         added = points(figure)
         assert added[:3] == THREE
         assert len(added) == 4
