@@ -7,7 +7,7 @@ p-values and warnings that scikit-learn has no place for. There is no penalty.
 scikit-learn is an optional extra, ``pip install glmlesson[sklearn]``; it is imported when one of
 the two classes is first asked for.
 
-Chapter: Real data. Source: scikit-learn, Developing scikit-learn estimators.
+Chapter: The whole recipe on one page. Source: scikit-learn, Developing scikit-learn estimators.
 """
 
 from dataclasses import dataclass, replace
