@@ -192,6 +192,10 @@ class Family:
         eta, saturated = (self.canonical_link._link(m) for m in (mean, self._T(y)))
         return 2 * (self._log_prob(y, saturated) - self._log_prob(y, eta))
 
+    def _unit_deviance_at(self, y, eta):
+        """As ``_unit_deviance``, where a mean may round to an end that η has not reached."""
+        return self._unit_deviance(y, self._mean(eta))
+
     def _mean_and_variance(self, eta):
         """Both at once, for families in which they share their costly part."""
         return self._mean(eta), self._variance(eta)
@@ -328,8 +332,10 @@ class Bernoulli(Family):
         return mean * (1 - mean)
 
     def _unit_deviance(self, y, mean):
-        # Also right for the proportions of trials, which lie between the two ends.
-        return 2 * (scipy.special.kl_div(y, mean) + scipy.special.kl_div(1 - y, 1 - mean))
+        return _two_outcomes(y, mean, 1 - mean)
+
+    def _unit_deviance_at(self, y, eta):
+        return _two_outcomes(y, scipy.special.expit(eta), scipy.special.expit(-eta))
 
     def _mean_and_variance(self, eta):
         tail = np.exp(-np.abs(eta))
@@ -1082,6 +1088,11 @@ class VonMises(_VectorFamily):
                 "mean must be a point (E cos y, E sin y) strictly inside the unit circle for the "
                 "von Mises family."
             )
+
+
+def _two_outcomes(y, mean, rest):
+    """The unit deviance of proportions ``y``, those of trials included; ``rest`` is 1 − mean."""
+    return 2 * (scipy.special.kl_div(y, mean) + scipy.special.kl_div(1 - y, rest))
 
 
 def _overdispersed_deviance(y, mean, size):

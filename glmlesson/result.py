@@ -261,6 +261,8 @@ class GLMResult:
     def _unit_deviances(self):
         if self.theta.ndim == 2:
             return -2 * self._log_probs()
+        if self.rows.model.canonical:
+            return each_row(partial(_unit_deviances_at, self.family), self.y, self.linear_predictor)
         return each_row(partial(_unit_deviances, self.family), self.y, self._mean)
 
     @cached_property
@@ -554,6 +556,11 @@ def _unit_deviances(family, y, mean):
     """Each row's deviance per unit of weight."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return family._unit_deviance(y, mean)
+
+
+def _unit_deviances_at(family, y, eta):
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        return family._unit_deviance_at(y, eta)
 
 
 def _weighted_sum(weights, values):

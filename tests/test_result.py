@@ -20,6 +20,17 @@ CONSTANTS_AGREE = {"bernoulli", "poisson", "exponential", "geometric"}
 # Against statsmodels ------------------------------------------------------------------------------
 
 
+def test_the_deviance_is_finite_where_a_mean_rounds_to_one():
+    """Of a miss at odds of e⁵⁰ it is 2 log(1 + e⁵⁰), also where 1 − μ rounds to zero."""
+    X, offset = np.ones((4, 1)), np.array([0.0, 0.0, 0.0, 50.0])
+    result = GLM("bernoulli").fit(X, [1, 1, 0, 0], offset=offset)
+    odds = result.theta[0] + offset
+    expected = 2 * np.sum(np.logaddexp(0, np.where([1, 1, 0, 0], -odds, odds)))
+    assert result.fitted[3] == 1
+    assert result.deviance == pytest.approx(expected, rel=1e-12)
+    assert result.deviance == pytest.approx(-2 * result.log_likelihood, rel=1e-12)
+
+
 @every_model
 def test_deviances_chi_squared_and_dispersion_agree_with_statsmodels(name, extra):
     result, oracle = fitted(name, extra)
