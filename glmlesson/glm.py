@@ -509,8 +509,9 @@ def _warn(result, recession):
     if state == "receding":
         warnings.warn(_separation(result, recession), SeparationWarning, stacklevel=3)
     elif state != "converged":
+        steps = "1 step" if result.n_iter == 1 else f"{result.n_iter} steps"
         warnings.warn(
-            f"The fit stopped after {result.n_iter} steps before the maximum was reached. A fitted "
+            f"The fit stopped after {steps}, before the maximum was reached. A fitted "
             "mean may lie at the edge of what the family allows, which this link can leave: try "
             "the canonical link. Or columns of X may be nearly dependent, or of very different "
             "size: rescale them, or drop one.",
