@@ -24,7 +24,7 @@ import scipy
 
 from glmlesson.checks import real_array
 from glmlesson.identifiability import orthonormal
-from glmlesson.solver import Rows, added, one_of_every, precision
+from glmlesson.solver import Rows, added, enough_for_a_start, one_of_every
 
 LARGEST_SAMPLE = 2**24  # numbers of X that a sample brings into memory: 128 MB
 SHARES = 16  # partial sums that are added at a time
@@ -83,7 +83,8 @@ class DaskRows(Rows):
             None if column[0] is None else np.concatenate(column)
             for column in zip(*parts, strict=True)
         )
-        return Rows(self.model, X.astype(precision(X.size), copy=False), *others)
+        dtype = enough_for_a_start(X.size)
+        return Rows(self.model, X.astype(dtype, copy=False), *others, dtype=dtype)
 
     def on_a_basis(self):
         """Return the independent columns, the rows on a basis of them, and its R.

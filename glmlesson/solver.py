@@ -16,7 +16,7 @@ decrement, is how far away the maximum is, in standard errors. The fit ends when
   each block is read once for both sums. (``block_sums``)
 * **Coarse to fine.** The maximum over a sixteenth of the rows, found in the same way, is a start
   that is off by a few standard errors only, and its curvature, times sixteen, is nearly that of
-  all rows. (``coarse_start``)
+  all rows. Single precision is enough for both. (``coarse_start``)
 * **Old curvature.** A step with an old :math:`H` still contracts, and costs a pass without
   :math:`X^\top W X`. Each such step also teaches how the old curvature is wrong (the L-BFGS
   update). A new one is computed when it is predicted to be the shorter way. (``worth_a_curvature``)
@@ -30,6 +30,7 @@ Vandenberghe (2004), section 9.5, on the decrement; Nocedal and Wright (2006), a
 L-BFGS.
 """
 
+import math
 import os
 import threading
 from contextlib import contextmanager
@@ -108,15 +109,16 @@ class Model:
         return residual * ratio, slope * ratio
 
 
-def block_sums(model, theta, curvature, X, target, weights, offset):
+def block_sums(model, theta, curvature, dtype, X, target, weights, offset):
     """Return the sums over one block of rows, or None if theta gives a row an impossible mean.
 
     ``theta`` has shape (features,), or (features, m) where the natural parameter is a vector with m
-    entries; the curvature is square of size features × m, in the order of ``theta.ravel()``.
+    entries; the curvature is square of size features × m, in the order of ``theta.ravel()``. The
+    products with X are computed in the precision ``dtype``, all else in double.
     """
-    X = np.asarray(X, dtype=float)
+    X = np.asarray(X, dtype)
     with np.errstate(all="ignore"):  # what overflows is not finite, and noticed by `sums_at`
-        z = X @ theta
+        z = (X @ theta.astype(dtype, copy=False)).astype(float, copy=False)
         if offset is not None:
             z += offset
         terms = model.row_terms(z, target)
@@ -128,7 +130,7 @@ def block_sums(model, theta, curvature, X, target, weights, offset):
         if weights is not None:
             residual = residual * (weights[:, None] if vector else weights)
             weight = weight * (weights[:, None, None] if vector else weights)
-        gradient = (X.T @ residual).ravel()
+        gradient = (X.T @ residual.astype(dtype, copy=False)).ravel().astype(float, copy=False)
         gram = _weighted_gram(X, weight) if curvature else None
     return Sums(gradient, gram, least)
 
@@ -143,9 +145,11 @@ def _least_share(weight):
 
 def _weighted_gram(X, weight):
     r"""Return :math:`X^\top W X`; with a small matrix for each row where weights are matrices."""
+    weight = weight.astype(X.dtype, copy=False)
     if weight.ndim == 1:
-        Z = np.multiply(X, np.sqrt(weight)[:, None], out=_scratch(X.shape))
-        return Z.T @ Z  # one factor, twice: NumPy hands this to syrk, at half the price
+        Z = np.multiply(X, np.sqrt(weight)[:, None], out=_scratch(X.shape, X.dtype))
+        # One factor, twice: NumPy hands this to syrk, at half the price.
+        return (Z.T @ Z).astype(float, copy=False)
     features, m = X.shape[1], weight.shape[-1]
     gram = np.empty((features, m, features, m))
     for a in range(m):
@@ -158,28 +162,35 @@ def _weighted_gram(X, weight):
 _kept = threading.local()
 
 
-def _scratch(shape):
+def _scratch(shape, dtype):
     """Return an array to write in, the same one each time: a new one costs as much as the work."""
     size = shape[0] * shape[1]
     if not hasattr(_kept, "room") or _kept.room.size < size:
         _kept.room = np.empty(size)
-    return _kept.room[:size].reshape(shape)
+    return _kept.room[:size].view(dtype)[:size].reshape(shape)
 
 
-def start_sums(model, average, share, X, target, weights, offset):
+def start_sums(model, average, share, newton, dtype, X, target, weights, offset):
     """Return the sums whose step from zero leads to a start: weighted least squares on h⁻¹(m),
 
-    where m lies between the average and the row's own target, by ``share``.
+    where m lies between the average and the row's own target, by ``share``; with ``newton`` on
+    where the tangent to h there meets the target, as in every step of Newton's.
     """
-    link, X = model.link, np.asarray(X, dtype=float)
+    link, X = model.link, np.asarray(X, dtype)
     mean = average + share * (target - average)
     if mean.min() <= link.mean_domain.low or mean.max() >= link.mean_domain.high:
         mean = np.where(link.mean_domain.contains(mean), mean, average)
-    weight = 1 / (model.family._variance_function(mean) * link._derivative(mean) ** 2)
+    slope = link._derivative(mean)
+    weight = 1 / (model.family._variance_function(mean) * slope**2)
     if weights is not None:
         weight = weight * weights
-    working = link._link(mean) if offset is None else link._link(mean) - offset
-    return Sums(X.T @ (weight * working), _weighted_gram(X, weight), np.inf)
+    working = link._link(mean)
+    if newton:
+        working = working + (target - mean) * slope
+    if offset is not None:
+        working = working - offset
+    gradient = X.T @ (weight * working).astype(dtype, copy=False)
+    return Sums(gradient.astype(float, copy=False), _weighted_gram(X, weight), np.inf)
 
 
 def added(parts):
@@ -202,7 +213,8 @@ def added(parts):
 class Rows:
     """Rows in memory, and the sums over them that a fit needs.
 
-    ``target`` holds T(y); ``weights`` and ``offset`` may be None.
+    ``target`` holds T(y); ``weights`` and ``offset`` may be None. ``dtype`` is the precision of the
+    products with X.
     """
 
     model: Model
@@ -211,6 +223,7 @@ class Rows:
     weights: np.ndarray | None
     offset: np.ndarray | None
     pool: object = None
+    dtype: type = np.float64
 
     @property
     def n(self):
@@ -260,7 +273,8 @@ class Rows:
         A large sample is kept in single precision, which is enough for a start.
         """
         chosen = one_of_every(share, self.n)
-        X = np.empty((len(chosen), self.X.shape[1]), precision(len(chosen) * self.X.shape[1]))
+        dtype = enough_for_a_start(len(chosen) * self.X.shape[1])
+        X = np.empty((len(chosen), self.X.shape[1]), dtype)
         for low in range(0, len(chosen), 1024):  # so that no second copy is ever whole
             X[low : low + 1024] = self.X[chosen[low : low + 1024]]
         return Rows(
@@ -270,6 +284,7 @@ class Rows:
             None if self.weights is None else self.weights[chosen],
             None if self.offset is None else self.offset[chosen],
             self.pool,
+            dtype,
         )
 
     def on_a_basis(self):
@@ -288,16 +303,16 @@ def one_of_every(share, n):
     return starts + np.random.default_rng(0).integers(0, np.minimum(share, n - starts))
 
 
-def precision(size):
-    """Return the type for a sample of so many numbers."""
-    return np.float32 if size > 2**21 else np.float64
+def enough_for_a_start(size):
+    """Return the type for a sample of so many numbers: single precision where it saves room."""
+    return np.float32 if size > 2**20 else np.float64
 
 
 def sums_at(rows, theta, curvature=False):
     """Return the sums over all rows at ``theta``, or None if they do not exist there."""
-    sums = rows.total(partial(block_sums, rows.model, theta, curvature))
+    sums = rows.total(partial(block_sums, rows.model, theta, curvature, rows.dtype))
     # What is not finite in X or in a mean shows in the gradient.
-    if sums is None or not np.isfinite(sums.gradient @ sums.gradient):
+    if sums is None or not math.isfinite(sums.gradient @ sums.gradient):
         return None
     return sums
 
@@ -359,6 +374,10 @@ class Curvature:
             raise Singular
         return cls(factor)
 
+    def times(self, number):
+        """Return that of so many times as many rows of the same kind."""
+        return Curvature(self.factor * np.sqrt(number))
+
     def solve(self, gradient):
         r"""Return :math:`H^{-1} g`, by the two loops of L-BFGS around the factor."""
         q, shares = gradient, []
@@ -385,7 +404,7 @@ def worth_a_curvature(decrement, rate, goal, parameters):
     if rate >= 1:
         return True
     ahead = decrement * rate
-    passes = np.log(ahead / goal) / -np.log(rate) if ahead > goal else 0
+    passes = math.log(ahead / goal) / -math.log(rate) if ahead > goal else 0
     return passes > 3 + parameters / 25
 
 
@@ -401,6 +420,7 @@ class Optimum:
     path: list  # every theta on the way
     decrements: list  # the Newton decrement at each of them, the last point's excepted
     direction: np.ndarray  # the last step
+    curvature: "Curvature | None"  # of the last point but one, if it was computed there
 
 
 def maximise(rows, spread=1.0, average=None, recedes=None):
@@ -457,14 +477,14 @@ def spread_and_average(rows, family):
 
 
 def cold_starts(rows, average):
-    """Yield starts: least squares half way between the average and the targets, on the scale of
-    the link; and then, should that give some row an impossible mean, a constant mean.
+    """Yield starts: a Newton step from means half way between the average and the targets; then,
+    should that give some row an impossible mean, least squares on those means; then on a constant.
     """
     if len(rows.shape) == 2:
         yield np.zeros(rows.shape)
         return
-    for share in (0.5, 0.0):
-        sums = rows.total(partial(start_sums, rows.model, average, share))
+    for share, newton in ((0.5, True), (0.5, False), (0.0, False)):
+        sums = rows.total(partial(start_sums, rows.model, average, share, newton, rows.dtype))
         if not np.isfinite(sums.curvature.trace()):
             yield np.full(rows.shape, np.nan)
             return
@@ -489,14 +509,18 @@ def coarse_start(rows, spread, average):
     how = {"spread": spread, "goal": 0.25 * np.sqrt(parameters * spread), "most": 25}
     warm = coarse_start(sample, spread, average)
     coarse = climb(sample, *warm, **how) if warm else cold_climb(sample, average, **how)
-    sums = sums_at(sample, coarse.theta, curvature=True)
-    if coarse.state != "converged" or sums is None:
+    if coarse.state != "converged":
         return None
-    try:
-        curvature = Curvature.of(sums.curvature * (rows.n / sample.n))
-    except Singular:
+    curvature = coarse.curvature
+    if curvature is None:
+        sums = sums_at(sample, coarse.theta, curvature=True)
+        try:
+            curvature = None if sums is None else Curvature.of(sums.curvature)
+        except Singular:
+            curvature = None
+    if curvature is None:
         return None
-    return coarse.theta, curvature, np.sqrt(parameters / sample.n)
+    return coarse.theta, curvature.times(rows.n / sample.n), np.sqrt(parameters / sample.n)
 
 
 def climb(rows, theta, curvature=None, rate=1.0, *, spread=1.0, goal=None, most=100, recedes=None):
@@ -505,12 +529,13 @@ def climb(rows, theta, curvature=None, rate=1.0, *, spread=1.0, goal=None, most=
     By default the goal is ``PRECISION``, for a row of weight and dispersion one.
     ``curvature`` is one to begin with, and ``rate`` what a step with it leaves of the way.
     """
-    scale = np.sqrt(rows.mass * spread)
+    scale = math.sqrt(rows.mass * spread)
     goal = PRECISION * scale if goal is None else goal
     path, decrements, direction = [theta], [], np.zeros(theta.size)
 
     def ended(state):
-        return Optimum(path[-1], state, path, decrements, direction)
+        latest = curvature if sums is not None and sums.curvature is not None else None
+        return Optimum(path[-1], state, path, decrements, direction, latest)
 
     sums = sums_at(rows, theta, curvature=curvature is None)
     if sums is None:
@@ -526,7 +551,7 @@ def climb(rows, theta, curvature=None, rate=1.0, *, spread=1.0, goal=None, most=
                 receding = suspect and recedes(direction, path[-1])
                 return ended("receding" if receding else "singular")
         direction = curvature.solve(sums.gradient)
-        decrement = np.sqrt(max(sums.gradient @ direction, 0.0))
+        decrement = math.sqrt(max(sums.gradient @ direction, 0.0))
         if decrements:
             rate = decrement / decrements[-1] if whole else 1.0
         # At the limit of rounding a decrement no longer falls, however good the curvature is.
@@ -540,20 +565,20 @@ def climb(rows, theta, curvature=None, rate=1.0, *, spread=1.0, goal=None, most=
         if settled:
             path.append(path[-1] + direction.reshape(theta.shape))
             return ended("converged")
-        ahead, length = _ahead(rows, path[-1], direction, decrement**2, wanted, fresh)
-        if ahead is None and fresh:
+        there, length = _ahead(rows, path[-1], direction, decrement**2, wanted, fresh)
+        if there is None and fresh:
             break
-        if ahead is None:  # the old curvature misleads: take a new one, here
+        if there is None:  # the old curvature misleads: take a new one, here
             sums, rate, whole = sums_at(rows, path[-1], curvature=True), 1.0, False
             decrements.pop()
             if sums is None:
                 break
             continue
         step, whole = length * direction, length == 1
-        if ahead.curvature is None:
-            curvature.learn(step, sums.gradient - ahead.gradient)
+        if there.curvature is None:
+            curvature.learn(step, sums.gradient - there.gradient)
         path.append(path[-1] + step.reshape(theta.shape))
-        sums = ahead
+        sums = there
     return ended("stopped")
 
 

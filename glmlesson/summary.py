@@ -21,7 +21,7 @@ class Summary:
     Residual degrees of freedom         2    AIC                             14.908
     Dispersion                          1    BIC                              13.68
     Deviance                      0.25837    Null deviance                   5.8376
-    Pearson chi-squared           0.25245    Steps                                5
+    Pearson chi-squared           0.25245    Steps                                4
     """
 
     def __init__(self, result):

@@ -67,22 +67,24 @@ def score(X, y, theta, family, link, weights, offset):
 # The maximum --------------------------------------------------------------------------------------
 
 
-@every_model
-def test_the_score_is_zero_at_the_maximum(name, extra):
+def decrement_at(name, extra, theta):
+    """How far the maximum is from theta, in standard errors (for the dispersion of the fit)."""
     result, _ = fitted(name, extra)
     X, y, options = drawn(name, extra)
     weights = np.ones(len(y))
     for key in ("weights", "frequencies", "trials"):
         weights = weights * options.get(key, 1)
     offset = options.get("offset", 0.0) + np.log(options.get("exposure", np.ones(len(y))))
-    arguments = result.family, result.link, weights, offset
-    gradient = score(X, y, result.theta, *arguments)
-    # What is left of the way, in standard errors (for the dispersion of the fit).
+    gradient = score(X, y, theta, result.family, result.link, weights, offset)
     unit = result.covariance / result.dispersion
-    left = np.sqrt(gradient @ unit @ gradient / result.dispersion)
+    return np.sqrt(gradient @ unit @ gradient / result.dispersion)
+
+
+@every_model
+def test_the_score_is_zero_at_the_maximum(name, extra):
+    left = decrement_at(name, extra, fitted(name, extra)[0].theta)
     assert left < 1e-5
-    start = score(X, y, CASES[name].theta, *arguments)
-    assert np.sqrt(start @ unit @ start / result.dispersion) > 1e4 * left
+    assert decrement_at(name, extra, CASES[name].theta) > 1e4 * left
 
 
 @every_model
@@ -109,6 +111,7 @@ def test_decrements_fall_below_the_promised_precision():
         result, _ = fitted(name, "nothing")
         last = result.history.decrement[-2:]
         assert last[1] * min(1, last[1] / last[0]) <= 1e-9 * np.sqrt(result.n)
+        assert decrement_at(name, "nothing", result.theta) <= 1e-9 * np.sqrt(result.n)
 
 
 # What must not matter -----------------------------------------------------------------------------
@@ -378,6 +381,28 @@ def test_thinning_takes_one_row_of_every_few(share):
     np.testing.assert_array_equal(thin.target, thin.X[:, 0])
     np.testing.assert_array_equal(thin.weights, thin.offset)
     assert len(np.unique(thin.X[:, 0] % share)) == share  # not always the same one of them
+
+
+@pytest.mark.parametrize("name", ["poisson", "softmax"])
+def test_only_a_large_sample_is_summed_in_single_precision(name):
+    X, y = draw(name, 4)
+    family = fit(name, X, y).family
+    model, theta = Model(family, family.canonical_link), fit(name, X, y).theta * 0.9
+    double = Rows(model, X, family._T(y), None, None)
+    single = Rows(model, X.astype(np.float32), family._T(y), None, None, dtype=np.float32)
+    ours, theirs = (sums_at(rows, theta, curvature=True) for rows in (double, single))
+    for part in ("gradient", "curvature"):
+        assert getattr(theirs, part).dtype == np.float64
+        scale = np.abs(getattr(ours, part)).max()
+        error = np.abs(getattr(theirs, part) - getattr(ours, part)).max() / scale
+        assert 1e-10 < error < 1e-4
+    # What the caller gives in single precision is summed in double.
+    given = GLM(name).fit(X.astype(np.float32), y).rows
+    assert given.X.dtype == np.float32
+    assert given.dtype == np.float64
+    wide = Rows(model, np.ones((2**19, 10)), np.zeros(2**19), None, None)
+    assert wide.thinned(4).dtype == wide.thinned(4).X.dtype == np.float32
+    assert wide.thinned(16).dtype == wide.thinned(16).X.dtype == np.float64
 
 
 def test_sums_of_a_vector_parameter_are_those_of_the_lesson():
