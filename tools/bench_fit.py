@@ -58,7 +58,7 @@ def sections(quick):
     everyone = list(LIBRARIES)
     # On badly scaled columns lbfgs takes minutes and does not arrive.
     second_order = [name for name in everyone if "lbfgs" not in name]
-    two = [OURS, "statsmodels GLM"]
+    two, classes = [OURS, "statsmodels GLM"], [OURS, "statsmodels discrete"]
     if quick:
         hard = [Problem("bernoulli", 10_000, 10, "a rare dummy")]
         return {
@@ -70,7 +70,7 @@ def sections(quick):
         *((200, 3, 15, 20), (10_000, 10, 15, 5), (100_000, 20, 9, 1)),
         *((1_000_000, 20, 5, 1), (1_000_000, 50, 5, 1), (100_000, 300, 5, 1)),
     ]
-    others = [model for model in MODELS if model not in both]
+    others = [model for model in MODELS if model not in (*both, "categorical")]
     hard = [Problem(model, 100_000, 20, trouble) for trouble in TROUBLES for model in both]
     hard += [Problem(model, 10_000, 10, "a rare dummy") for model in both]
     return {
@@ -78,7 +78,10 @@ def sections(quick):
             Section([Problem(model, rows, columns) for model in both], everyone, rounds, batch)
             for rows, columns, rounds, batch in cells
         ],
-        "families": [Section([Problem(name, 100_000, 20) for name in others], two)],
+        "families": [
+            Section([Problem(name, 100_000, 20) for name in others], two),
+            Section([Problem("categorical", 100_000, 20)], classes),
+        ],
         "hard": [Section(hard, second_order, 3)],
     }
 
@@ -292,7 +295,8 @@ def say_data(problem):
 
 def say_model(problem):
     model = MODELS[problem["model"]]
-    return f"{as_family(model.family).name}, {model.link}"
+    classes = "" if model.classes is None else f" with {model.classes} classes"
+    return f"{as_family(model.family).name}{classes}, {model.link}"
 
 
 def table(head, rows):

@@ -45,6 +45,11 @@ class Model:
     spread: float = 0.5
     parameters: tuple = ()  # what the family takes as known
     trials: int | None = None
+    classes: int | None = None  # then θ has a column for each but the last, and so have z and μ
+
+    def targets(self, y):
+        """Return what the means are of: y itself, or whether it is each of the classes."""
+        return y if self.classes is None else y[:, None] == np.arange(self.classes - 1)
 
 
 def _logistic_slope(z):
@@ -61,6 +66,14 @@ def _bernoulli_variance(mean):
 
 def _draw_bernoulli(rng, mean):
     return rng.uniform(size=len(mean)) < mean
+
+
+def _shares(z):
+    return scipy.special.softmax(np.pad(z, [(0, 0), (0, 1)]), axis=1)[:, :-1]
+
+
+def _draw_class(rng, mean):
+    return (rng.uniform(size=(len(mean), 1)) > mean.cumsum(axis=1)).sum(axis=1)
 
 
 TRIALS = 12
@@ -80,6 +93,15 @@ MODELS = {
         *("gaussian", "identity"),
         *(lambda z: z, np.ones_like, np.ones_like, lambda rng, mean: rng.normal(mean)),
     ),
+    "gaussian log": Model(
+        *("gaussian", "log"),
+        *(np.exp, np.exp, np.ones_like, lambda rng, mean: rng.normal(mean, 0.1)),
+        level=1.0,
+    ),
+    "exponential log": Model(
+        *("exponential", "log"),
+        *(np.exp, np.exp, np.square, lambda rng, mean: rng.exponential(mean)),
+    ),
     "gamma log": Model(
         *("gamma", "log"),
         *(np.exp, np.exp, np.square, lambda rng, mean: rng.gamma(2.0, mean / 2)),
@@ -88,6 +110,19 @@ MODELS = {
         *("gamma", "inverse"),
         *(lambda z: 1 / z, lambda z: -1 / z**2, np.square),
         lambda rng, mean: rng.gamma(2.0, mean / 2),
+        level=1.0,
+        spread=0.1,
+    ),
+    "gamma identity": Model(
+        *("gamma", "identity"),
+        *(lambda z: z, np.ones_like, np.square, lambda rng, mean: rng.gamma(2.0, mean / 2)),
+        level=10.0,
+        spread=1.0,
+    ),
+    "inverse gaussian inverse square": Model(
+        *("inverse gaussian", "inverse square"),
+        *(lambda z: z**-0.5, lambda z: -(z**-1.5) / 2, lambda mean: mean**3),
+        lambda rng, mean: rng.wald(mean, 2.0),
         level=1.0,
         spread=0.1,
     ),
@@ -129,6 +164,12 @@ MODELS = {
         level=10.0,
         spread=1.0,
     ),
+    "categorical": Model(
+        *("categorical", "log-ratio"),
+        # The slope and the variance are one matrix, as the link is canonical: their ratio is one.
+        *(_shares, np.ones_like, np.ones_like, _draw_class),
+        classes=3,
+    ),
 }
 
 
@@ -142,7 +183,8 @@ def gradient_per_row(theta, X, y, model):
     mean = model.mean(z)
     weight = (model.trials or 1) * model.slope(z) / model.variance(mean)
     size = np.sqrt(np.einsum("ij,ij->j", X, X) / len(X))
-    return float(np.abs(X.T @ ((y - mean) * weight) / (len(X) * size)).max())
+    gradient = X.T @ ((model.targets(y) - mean) * weight) / len(X)
+    return float(np.abs(gradient.T / size).max())
 
 
 def expected_errors(theta, X, model):
@@ -173,7 +215,8 @@ def simulate(problem):
     model = MODELS[problem.model]
     rng = np.random.default_rng([problem.rows, problem.columns])
     X = rng.normal(size=(problem.rows, problem.columns))
-    slopes = rng.normal(size=problem.columns) * model.spread / np.sqrt(problem.columns)
+    shape = problem.columns if model.classes is None else (problem.columns, model.classes - 1)
+    slopes = rng.normal(size=shape) * model.spread / np.sqrt(problem.columns)
     level = model.level
     if problem.trouble == "correlated columns":
         X *= 0.03  # any two columns then have the correlation 1 / (1 + 0.03²) = 0.9991
@@ -218,7 +261,7 @@ def glmlesson(model):
     from glmlesson import GLM, NegativeBinomial
 
     family = NegativeBinomial(*model.parameters) if model.parameters else model.family
-    glm = GLM(family, model.link)
+    glm = GLM(family, model.link if model.classes is None else None)
 
     def fit(X, y, trials=None):
         result = glm.fit(X, y, trials=trials)
@@ -236,6 +279,7 @@ def statsmodels_glm(model):
         "log": links.Log,
         "logit": links.Logit,
         "inverse": links.InversePower,
+        "inverse square": links.InverseSquared,
         "probit": links.Probit,
         "complementary log-log": links.CLogLog,
     }[model.link]()
@@ -244,6 +288,7 @@ def statsmodels_glm(model):
         "bernoulli": sm.families.Binomial,
         "binomial": sm.families.Binomial,
         "poisson": sm.families.Poisson,
+        "exponential": sm.families.Gamma,
         "gamma": sm.families.Gamma,
         "inverse gaussian": sm.families.InverseGaussian,
         "geometric": lambda link: sm.families.NegativeBinomial(link, alpha=1.0),
@@ -262,14 +307,18 @@ def statsmodels_glm(model):
 def statsmodels_discrete(model):
     import statsmodels.api as sm
 
-    likelihood = {"poisson": sm.Poisson, "bernoulli": sm.Logit}[model.family]
+    likelihood = {"poisson": sm.Poisson, "bernoulli": sm.Logit, "categorical": sm.MNLogit}
+    how = {"method": "newton", "disp": 0, "maxiter": 100}
 
     def fit(X, y, **settings):
         path = []
-        result = likelihood(y, X, check_rank=False).fit(
-            method="newton", disp=0, maxiter=100, callback=path.append, **settings
-        )
-        return Fitted(result.params, len(path), lambda: result.bse)
+        fitted = likelihood[model.family](y, X, check_rank=False)
+        result = fitted.fit(**how, callback=path.append, **settings)
+        theta = result.params
+        if model.classes is not None:  # whose baseline is the first class, and here it is the last
+            every = np.pad(theta, [(0, 0), (1, 0)])
+            theta = every[:, :-1] - every[:, -1:]
+        return Fitted(theta, len(path), lambda: result.bse)
 
     return fit
 
@@ -474,7 +523,7 @@ def answer(fit, X, y, model, settings, times, errors, threads):
         "steps": fitted.steps,
         "gradient": gradient_per_row(fitted.theta, X, y, model),
     }
-    if errors and fitted.errors is not None:
+    if errors and fitted.errors is not None and model.classes is None:
         expected = expected_errors(fitted.theta, X, model)
         result["errors_off"] = float(np.abs(fitted.errors() / expected - 1).max())
     return result
