@@ -1,5 +1,6 @@
 """Where a number may live: the intervals in which targets, natural parameters and means lie."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +42,11 @@ class Interval:
         below = x <= self.high if self.closed_high else x < self.high
         inside = above & below & np.isfinite(x)
         return inside & (x == np.floor(x)) if self.integer else inside
+
+    @property
+    def has_an_end(self):
+        """Whether it does not go on for ever on both sides."""
+        return math.isfinite(self.low) or math.isfinite(self.high)
 
     @property
     def latex(self):

@@ -394,7 +394,7 @@ def _theta_shape(X, family):
 def _free_response(family):
     """Return the canonical response unchecked, if its argument may be any real number."""
     link = family.canonical_link
-    if np.isfinite([link.eta_domain.low, link.eta_domain.high]).any():
+    if link.eta_domain.has_an_end:
         raise ValueError(
             f"family must have a natural parameter that may be any real number for plain gradient "
             f"ascent, but that of {family.title} must be {link.eta_domain}; use newton."

@@ -431,8 +431,7 @@ def _product(*factors):
 def _maximum(rows, y, family):
     """Return the optimum, the places of the columns it uses, and the recession looked for."""
     spread, average = spread_and_average(rows, family)
-    bounded = np.isfinite([family.support.low, family.support.high]).any()
-    recession = Recession(rows, y, family.support) if bounded else None
+    recession = Recession(rows, y, family.support) if family.support.has_an_end else None
     with threads(rows):
         optimum = maximise(rows, spread, average, recession)
         kept = np.arange(rows.X.shape[1])

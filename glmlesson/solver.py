@@ -74,7 +74,7 @@ class Model:
     @cached_property
     def bounded(self):
         """Whether some z have no mean."""
-        return bool(np.isfinite([self.link.eta_domain.low, self.link.eta_domain.high]).any())
+        return self.link.eta_domain.has_an_end
 
     @property
     def least_squares(self):
@@ -258,6 +258,8 @@ class Rows:
         def over(span):
             return added(function(*part) for part in self.parts(*span))
 
+        if self.X.size <= BLOCK:
+            return function(self.X, self.target, self.weights, self.offset)
         if self.pool is None:
             return over((0, self.n))
         cuts = np.linspace(0, self.n, self.pool._max_workers + 1).astype(int)
@@ -320,12 +322,12 @@ def sums_at(rows, theta, curvature=False):
 @contextmanager
 def threads(rows):
     """Visit large data with one thread per core, each with a single-threaded BLAS."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    cores = _cores()
-    if cores == 1 or rows.X.size < THREADS_FROM or on_dask(rows.X):
+    cores = 1 if rows.X.size < THREADS_FROM or on_dask(rows.X) else _cores()
+    if cores == 1:
         yield rows
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(cores) as rows.pool:
         try:
             yield rows
@@ -366,11 +368,8 @@ class Curvature:
         A diagonal entry of the factor, squared and over that of the matrix, is the share of a
         column that the columns before it do not explain.
         """
-        diagonal = matrix.diagonal()
-        if not diagonal.min() > 0:
-            raise Singular
         factor, info = scipy.linalg.lapack.dpotrf(matrix, lower=1, clean=0)
-        if info or (factor.diagonal() ** 2 <= 1e-10 * diagonal).any():
+        if info or not (factor.diagonal() ** 2 / matrix.diagonal()).min() > 1e-10:
             raise Singular
         return cls(factor)
 
@@ -485,7 +484,7 @@ def cold_starts(rows, average):
         return
     for share, newton in ((0.5, True), (0.5, False), (0.0, False)):
         sums = rows.total(partial(start_sums, rows.model, average, share, newton, rows.dtype))
-        if not np.isfinite(sums.curvature.trace()):
+        if not math.isfinite(sums.curvature.diagonal().max()):
             yield np.full(rows.shape, np.nan)
             return
         try:
@@ -500,7 +499,7 @@ def coarse_start(rows, spread, average):
     None where a coarser level would save nothing, or came to nothing: it may lack what the other
     rows have.
     """
-    parameters = int(np.prod(rows.shape))
+    parameters = math.prod(rows.shape)
     # A sixteenth, but enough for a curvature that is off by an eighth, if that is a quarter.
     share = min(16, max(4, rows.n // (64 * parameters)))
     if rows.n < max(FEWEST_ROWS, 16 * share * parameters) or rows.model.least_squares:
