@@ -10,8 +10,9 @@ Conventions, stated once
       :math:`\phi = \text{deviance} / n`, and AIC and BIC count the dispersion as a parameter, as R
       does.
     * With k classes a row has k − 1 observations, so that n − p is n (k − 1) − p.
-    * ``weights`` are prior weights: they divide the variance, and n is the number of rows.
-      ``frequencies`` repeat rows, and n is their sum.
+    * ``weights`` are prior weights: they divide the variance, and n is the number of rows. Where
+      the dispersion is known they multiply each row's log-likelihood, as in R. ``frequencies``
+      repeat rows, and n is their sum.
     * The null model has a constant mean if the columns of X can make a constant, and otherwise no
       parameter at all; offsets stay in either.
 
