@@ -290,7 +290,8 @@ def say(number):
 
 
 def say_data(problem):
-    return f"{problem['rows']:,} × {problem['columns']}".replace(",", " ")
+    told = f"{problem['rows']:,} × {problem['columns']}"
+    return told.replace(",", " ").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def say_model(problem):
