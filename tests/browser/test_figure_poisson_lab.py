@@ -282,7 +282,7 @@ def test_a_run_arrives_and_can_be_paused(watch):
         page.wait_for_timeout(200)
         assert readouts(figure)["steps"] == few
         press(figure, "Run")
-        page.get_by_text("has arrived").wait_for()
+        figure.locator(".glm-words").get_by_text("has arrived").wait_for()
         assert np.allclose(theta(figure), fitted(FOUR), atol=1e-3)
         assert figure.get_by_role("button", name="Run").is_visible()
 
