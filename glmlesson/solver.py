@@ -467,7 +467,7 @@ def spread_and_average(rows, family):
     if np.isfinite(domain.low) and not family.free_dispersion:
         # All-zero counts have an average at the very edge: half a success or failure more.
         middle = (domain.low + domain.high) / 2 if np.isfinite(domain.high) else domain.low + 0.5
-        average = (average * count + middle) / (count + 1)
+        average = (average * rows.n + middle) / (rows.n + 1)
     if not family.free_dispersion:
         return 1.0, average
     squares = (target - average) ** 2

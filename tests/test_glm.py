@@ -152,7 +152,7 @@ def test_counts_of_a_fixed_number_of_trials_are_proportions_with_trials(extra):
         expected = getattr(one, attribute)
         np.testing.assert_allclose(getattr(other, attribute), expected, rtol=1e-9)
         np.testing.assert_allclose(getattr(named, attribute), expected, rtol=1e-14)
-    np.testing.assert_allclose(one.fitted, 7 * other.fitted, rtol=1e-9)
+    np.testing.assert_allclose(one.fitted, 7 * other.fitted, rtol=1e-12)
     for kind in ("pearson", "deviance"):
         np.testing.assert_allclose(one.residuals(kind), other.residuals(kind), atol=1e-9)
 
