@@ -317,7 +317,7 @@ def own_penguins(student):
     mass, depth = penguins["body_mass"][birds] / 1000, penguins["bill_depth"][birds]
     male = (penguins["sex"][birds] == "male").astype(int)
     X = np.column_stack([np.ones(100), mass, depth])
-    return glmlesson.newton(X, male, "bernoulli").theta
+    return glmlesson.lesson.newton(X, male, "bernoulli").theta
 
 
 @check("penguin-theta-check", points=2)
@@ -365,7 +365,7 @@ def own_beetles(student):
     dose = np.column_stack([np.ones(6), beetles["log_dose"][groups] - 1.8])
     X = np.repeat(dose, exposed, axis=0)
     died = np.concatenate([np.arange(n) < k for n, k in zip(exposed, killed, strict=True)])
-    return {link: glmlesson.newton(X, died, "bernoulli", link=link) for link in BEETLE_LINKS}
+    return {link: glmlesson.lesson.newton(X, died, "bernoulli", link=link) for link in BEETLE_LINKS}
 
 
 @check("likelihood-of-check", points=2)

@@ -24,7 +24,7 @@ def slope_of(student, rng, family):
         X, y, theta = table(rng, family, rows, features)
         expect.close(
             student.call("gradient", theta, X, y, family),
-            glmlesson.gradient(theta, X, y, family),
+            glmlesson.lesson.gradient(theta, X, y, family),
             f"For the {family} gradient should be X.T @ (y - h(X @ theta)) for any number of rows "
             "and weights, a single row included.",
         )
@@ -59,7 +59,7 @@ def bend_of(student, rng, family):
         X, y, theta = table(rng, family, rows, features)
         expect.close(
             student.call("curvature", theta, X, family),
-            glmlesson.curvature(theta, X, y, family),
+            glmlesson.lesson.curvature(theta, X, y, family),
             f"For the {family} curvature should be X'WX with a''(eta) of each row in W, a square "
             "matrix for any number of weights.",
         )
@@ -90,7 +90,7 @@ def the_path(student, rng):
         X, y, _ = table(rng, family)
         path = [np.zeros(3)]
         for _ in range(steps):
-            path.append(path[-1] + 0.02 * glmlesson.gradient(path[-1], X, y, family))
+            path.append(path[-1] + 0.02 * glmlesson.lesson.gradient(path[-1], X, y, family))
         expect.close(
             student.call("ascend", X, y, family, 0.02, steps),
             path,
@@ -121,7 +121,7 @@ def the_bound(student, rng):
         X, y, theta = table(rng, family)
         expect.close(
             student.call("largest_alpha", theta, X, family),
-            glmlesson.largest_stable_alpha(theta, X, y, family),
+            glmlesson.lesson.largest_stable_alpha(theta, X, y, family),
             f"For the {family} largest_alpha should be 2 over the largest eigenvalue of X'WX.",
         )
 
@@ -134,7 +134,7 @@ def chunks_of_unequal_length(student, rng):
         chunks = [[X[:2], y[:2]], [X[2:3], y[2:3]], [X[3:], y[3:]]]
         expect.close(
             student.call("average_gradient", theta, chunks, family),
-            glmlesson.gradient(theta, X, y, family) / 15,
+            glmlesson.lesson.gradient(theta, X, y, family) / 15,
             f"For the {family} average_gradient should add the gradients of all chunks and divide "
             "once, by the number of all rows.",
         )
@@ -147,7 +147,7 @@ def an_empty_chunk(student, rng):
     chunks = [[X[:0], y[:0]], [X[:5], y[:5]], [X[5:], y[5:]]]
     expect.close(
         student.call("average_gradient", theta, chunks, "bernoulli"),
-        glmlesson.gradient(theta, X, y, "bernoulli") / 9,
+        glmlesson.lesson.gradient(theta, X, y, "bernoulli") / 9,
         "A chunk without rows should change nothing; divide by the total number of rows alone.",
     )
 
@@ -367,7 +367,8 @@ def one_step_of_newton(student, rng):
     for family in ("bernoulli", "poisson"):
         X, y, theta = table(rng, family, rows=25)
         step = np.linalg.solve(
-            glmlesson.curvature(theta, X, y, family), glmlesson.gradient(theta, X, y, family)
+            glmlesson.lesson.curvature(theta, X, y, family),
+            glmlesson.lesson.gradient(theta, X, y, family),
         )
         expect.close(
             student.call("newton_step", theta, X, y, family),

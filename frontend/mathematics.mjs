@@ -7,7 +7,7 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import katex from "katex";
 
-const quizzes = new URL("../glmlesson/figures/quizzes/", import.meta.url);
+const quizzes = new URL("../glmlesson/quizzes/", import.meta.url);
 
 /** Every formula between dollar signs in the quizzes, each once, in a stable order. */
 async function formulas() {

@@ -1,10 +1,9 @@
 """The companion module of the GLM book: one recipe, with a different distribution plugged in.
 
-``families`` holds the exponential families, ``links`` the links, ``fitting`` the lesson's gradient
-ascent and Newton's method, ``plots`` the book's pictures and ``datasets`` its data. What a reader
-needs most is here at the top. What asks for more than NumPy and SciPy is imported when it is first
-used: ``plots`` (matplotlib), ``invent`` (SymPy), and the estimators ``GLMRegressor`` and
-``GLMClassifier`` (scikit-learn).
+``GLM`` fits a model to data; ``families`` and ``links`` are what it is made of; ``invent`` makes a
+family from its log-partition; ``datasets`` has the book's data. ``lesson`` is the same fit as on
+the blackboard, ``plots``, ``figures`` and ``quizzes`` are what the chapters show. What asks for
+more than NumPy and SciPy is imported when it is first used.
 """
 
 from importlib import import_module
@@ -25,19 +24,8 @@ from glmlesson.families import (
     Poisson,
     VonMises,
 )
-from glmlesson.fitting import (
-    Fit,
-    curvature,
-    fit_glm,
-    gradient,
-    gradient_ascent,
-    largest_stable_alpha,
-    log_likelihood,
-    newton,
-    responses,
-)
-from glmlesson.glm import GLM
-from glmlesson.identifiability import ConvergenceWarning, RankWarning, SeparationWarning
+from glmlesson.glm import GLMResult, Prediction
+from glmlesson.glm.model import GLM
 from glmlesson.links import (
     ComplementaryLogLog,
     Identity,
@@ -51,7 +39,17 @@ from glmlesson.links import (
     NegativeInverseSquare,
     Probit,
 )
-from glmlesson.result import GLMResult, Prediction
+from glmlesson.warnings import ConvergenceWarning, RankWarning, SeparationWarning
+
+__version__ = "0.1.0"
+
+# What needs an optional package, the room that it is in, and the extra that brings the package.
+_ON_REQUEST = {
+    "GLMClassifier": ("glmlesson.glm.sklearn", "sklearn"),
+    "GLMRegressor": ("glmlesson.glm.sklearn", "sklearn"),
+    "invent": ("glmlesson.invented", "invent"),
+}
+_ROOMS = ("datasets", "families", "figures", "glm", "lesson", "links", "plots", "quizzes")
 
 __all__ = [
     "FAMILIES",
@@ -63,9 +61,6 @@ __all__ = [
     "ComplementaryLogLog",
     "ConvergenceWarning",
     "Exponential",
-    "Fit",
-    "GLMClassifier",
-    "GLMRegressor",
     "GLMResult",
     "Gamma",
     "Gaussian",
@@ -88,26 +83,23 @@ __all__ = [
     "RankWarning",
     "SeparationWarning",
     "VonMises",
-    "curvature",
-    "fit_glm",
-    "gradient",
-    "gradient_ascent",
-    "invent",
-    "largest_stable_alpha",
-    "log_likelihood",
-    "newton",
-    "responses",
 ]
-
-# What needs an optional package, and the module it comes from when it is first asked for.
-_ON_REQUEST = {
-    "GLMClassifier": "glmlesson.estimators",
-    "GLMRegressor": "glmlesson.estimators",
-    "invent": "glmlesson.invented",
-}
 
 
 def __getattr__(name):
+    if name in _ROOMS:
+        return import_module(f"glmlesson.{name}")
     if name not in _ON_REQUEST:
         raise AttributeError(f"module 'glmlesson' has no attribute {name!r}")
-    return getattr(import_module(_ON_REQUEST[name]), name)
+    module, extra = _ON_REQUEST[name]
+    try:
+        return getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        raise ImportError(
+            f"{name} needs {error.name}, which is not installed; "
+            f"install glmlesson with its extra {extra!r}, or {error.name} itself."
+        ) from error
+
+
+def __dir__():
+    return sorted({*globals(), *_ON_REQUEST, *_ROOMS})

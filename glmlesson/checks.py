@@ -4,14 +4,11 @@ import operator
 
 import numpy as np
 
-from glmlesson.lazy import on_dask
-
 
 def real_array(name, value, start=0):
     """Return ``value`` as a new-or-same float array, or refuse it by ``name``.
 
-    ``start`` is the number of its first row, where it is a part of something longer. A Dask array
-    is looked at part by part, whenever it is computed.
+    ``start`` is the number of its first row, where it is a part of something longer.
 
     Raises
     ------
@@ -20,10 +17,6 @@ def real_array(name, value, start=0):
     ValueError
         If an entry is NaN or infinite.
     """
-    if on_dask(value):
-        from glmlesson.distributed import checked
-
-        return checked(real_array, name, value)
     if is_masked(value):
         raise TypeError(
             f"{name} is a masked array; drop or fill its masked entries first, "
@@ -68,10 +61,6 @@ def _numbers_from_objects(name, array):
 
 def inside(name, array, domain, whose, start=0):
     """Return ``array`` if every entry lies in ``domain``; otherwise name the first outside."""
-    if on_dask(array):
-        from glmlesson.distributed import checked
-
-        return checked(inside, name, array, domain, whose)
     belongs = domain.contains(array)
     if not np.all(belongs):
         raise ValueError(

@@ -12,7 +12,7 @@ import pytest
 from sphinx.util.inventory import InventoryFile
 
 import glmlesson
-from glmlesson import datasets, figures, plots
+from glmlesson import datasets, figures, lesson, plots, quizzes
 
 ROOT = Path(__file__).parents[1]
 SITE = Path(os.environ.get("BOOK_SITE", ROOT / "_build" / "html"))
@@ -21,11 +21,12 @@ NAMES = [
     *(f"glmlesson.{name}" for name in glmlesson.__all__),
     *(f"glmlesson.datasets.{name}" for name in datasets.__all__),
     *(f"glmlesson.figures.{name}" for name in figures.__all__),
-    *(
-        f"glmlesson.plots.{name}"
-        for name, one in vars(plots).items()
-        if inspect.isfunction(one) and one.__module__ == plots.__name__ and name[0] != "_"
-    ),
+    *(f"glmlesson.lesson.{name}" for name in lesson.__all__ if name != "responses"),
+    *(f"glmlesson.plots.{name}" for name in plots.__all__ if name.islower()),
+    *(f"glmlesson.quizzes.{name}" for name in quizzes.__all__ if name == "Quiz"),
+    "glmlesson.invent",
+    "glmlesson.GLMClassifier",
+    "glmlesson.GLMRegressor",
 ]
 
 

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from .shop import SHOP_THETA, make_shop
+from glmlesson.datasets.shop import SHOP_THETA, make_shop
 
 __all__ = ["SHOP_THETA", "Dataset", "load", "make_shop", "names"]
 

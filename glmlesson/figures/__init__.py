@@ -8,7 +8,6 @@ from glmlesson.figures.link_table import LinkTable
 from glmlesson.figures.log_partition import LogPartition
 from glmlesson.figures.logit_sigmoid import LogitSigmoid
 from glmlesson.figures.poisson_lab import PoissonLab
-from glmlesson.figures.quiz import Quiz
 from glmlesson.figures.residual_times_feature import ResidualTimesFeature
 from glmlesson.figures.same_machine import SameMachine
 from glmlesson.figures.two_failures import TwoFailures
@@ -22,7 +21,6 @@ __all__ = [
     "LogPartition",
     "LogitSigmoid",
     "PoissonLab",
-    "Quiz",
     "ResidualTimesFeature",
     "SameMachine",
     "TwoFailures",

@@ -3,9 +3,9 @@
 import matplotlib.figure
 
 from glmlesson import plots
-from glmlesson.domains import Interval
 from glmlesson.figures.figure import Figure
 from glmlesson.figures.traits import Number
+from glmlesson.intervals import Interval
 
 
 class GaussianMean(Figure):

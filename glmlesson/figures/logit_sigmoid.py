@@ -3,9 +3,9 @@
 import matplotlib.figure
 
 from glmlesson import plots
-from glmlesson.domains import UNIT
 from glmlesson.figures.figure import Figure
 from glmlesson.figures.traits import Number
+from glmlesson.intervals import UNIT
 from glmlesson.links import Logit
 
 

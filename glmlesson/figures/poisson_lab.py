@@ -8,10 +8,11 @@ import matplotlib.figure
 import numpy as np
 import traitlets
 
-from glmlesson import datasets, fitting, plots
-from glmlesson.domains import Interval
+from glmlesson import datasets, lesson, plots
 from glmlesson.figures.figure import Figure
 from glmlesson.figures.traits import Number
+from glmlesson.intervals import Interval
+from glmlesson.warnings import ConvergenceWarning
 
 MOST_POINTS = 200
 PLACE_LIMIT = 10_000
@@ -190,8 +191,8 @@ class PoissonLab(Figure):
             )
         X = np.column_stack([np.ones_like(x), x])
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", fitting.ConvergenceWarning)
-            fit = fitting.newton(X, y, "poisson")
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            fit = lesson.newton(X, y, "poisson")
         if fit.converged:
             return fit.theta.tolist(), ""
         return None, (
@@ -206,7 +207,7 @@ class PoissonLab(Figure):
             return None
         if np.ptp(x) == 0:
             return [y.mean(), 0.0]
-        return fitting.newton(np.column_stack([np.ones_like(x), x]), y, "gaussian").theta
+        return lesson.newton(np.column_stack([np.ones_like(x), x]), y, "gaussian").theta
 
 
 def _ascent(theta, x):

@@ -4,7 +4,7 @@ import matplotlib.figure
 import numpy as np
 import traitlets
 
-from glmlesson import fitting, plots
+from glmlesson import lesson, plots
 from glmlesson.figures.rows import Curve, shop
 
 
@@ -51,7 +51,7 @@ class ResidualTimesFeature(Curve):
 
     def alt(self):
         X = np.column_stack([np.ones(len(self.x)), self.x])
-        along = fitting.gradient(self.theta, X, self.y, self.family)
+        along = lesson.gradient(self.theta, X, self.y, self.family)
         return (
             f"Above, {len(self.y)} dots, {self.ylabel} against {self.xlabel}, a {self.family} "
             "curve, and red bars from the curve to the dots. Below, a staircase of each bar times "

@@ -3,8 +3,8 @@
 import traitlets
 
 from glmlesson.checks import inside, real_array
-from glmlesson.domains import REALS
 from glmlesson.families import as_family
+from glmlesson.intervals import REALS
 
 
 class Number(traitlets.TraitType):

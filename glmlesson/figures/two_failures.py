@@ -4,7 +4,7 @@ import matplotlib.figure
 import numpy as np
 import traitlets
 
-from glmlesson import fitting, plots
+from glmlesson import lesson, plots
 from glmlesson.families import Poisson
 from glmlesson.figures.rows import Rows, shop
 
@@ -49,7 +49,7 @@ class TwoFailures(Rows):
             return f"{dots}."
         if self.model == "line":
             X = np.column_stack([np.ones(len(self.x)), self.x])
-            negative = np.sum(X @ fitting.newton(X, self.y, "gaussian").theta < 0)
+            negative = np.sum(X @ lesson.newton(X, self.y, "gaussian").theta < 0)
             return (
                 f"{dots}, with the least-squares line. At {negative} rows it is below zero, in a "
                 "shaded region of negative counts."

@@ -47,7 +47,7 @@ def theta(figure):
 
 def fitted(pairs):
     x, y = np.array(pairs, dtype=float).T
-    return glmlesson.newton(np.column_stack([np.ones_like(x), x]), y, "poisson").theta
+    return glmlesson.lesson.newton(np.column_stack([np.ones_like(x), x]), y, "poisson").theta
 
 
 def test_the_shop_is_what_both_sides_show_by_default(watch):
@@ -260,12 +260,12 @@ def test_steps_are_those_of_the_listing(watch):
             press(figure, "Step")
         x, y = np.array(PoissonLab().points).T
         X = np.column_stack([np.ones_like(x), x])
-        fit = glmlesson.gradient_ascent(X, y, "poisson", alpha=1e-4, iters=3)
+        fit = glmlesson.lesson.gradient_ascent(X, y, "poisson", alpha=1e-4, iters=3)
         assert np.allclose(theta(figure), fit.theta, atol=5e-5)
         shown = readouts(figure)
         assert shown["steps"] == "3"
         assert number(shown["log-likelihood"]) == pytest.approx(fit.log_likelihoods[-1], abs=5e-3)
-        slopes = glmlesson.gradient(fit.theta, X, y, "poisson")
+        slopes = glmlesson.lesson.gradient(fit.theta, X, y, "poisson")
         assert number(shown["gradient"]) == pytest.approx(slopes[0], abs=5e-3)
         assert "is climbing" in words(figure)
         assert np.allclose(figures.run_copied_code(figure).theta, fit.theta, rtol=1e-9)
@@ -298,7 +298,7 @@ def test_without_motion_a_run_is_done_at_once(watch):
 def test_too_large_a_rate_diverges_and_the_largest_stable_one_is_named(watch):
     x, y = np.array(PoissonLab().points).T
     X = np.column_stack([np.ones_like(x), x])
-    best = glmlesson.newton(X, y, "poisson").theta
+    best = glmlesson.lesson.newton(X, y, "poisson").theta
     stable = glmlesson.fitting.largest_stable_alpha(best, X, y, "poisson")
     with alive(watch, PoissonLab(alpha=0.01)) as page:
         figure = the(page)

@@ -10,7 +10,7 @@ import statsmodels.api as sm
 from figures import STATIC
 
 import glmlesson
-from glmlesson import domains, families, links
+from glmlesson import families, intervals, links
 from glmlesson.plots import COLOURS
 
 EXTREMES = [-800.0, -745.0, -40.0, -1.0, -1e-8, 0.0, 0.3, 2.0, 37.0, 709.0, 800.0]
@@ -192,7 +192,7 @@ def test_a_family_states_the_same_facts_as_in_python(mathematics):
 
 def interval(fact):
     closed = {"closed_low": fact.get("closedLow"), "closed_high": fact.get("closedHigh")}
-    return domains.Interval(
+    return intervals.Interval(
         fact["low"],
         fact["high"],
         integer=fact.get("integer", False),
@@ -244,7 +244,7 @@ def test_a_family_that_does_not_exist_is_refused_in_words(mathematics, call, wor
 # The fits -----------------------------------------------------------------------------------------
 
 FIT = """({ fitting }, sets) => sets.map(({ x, y, key }) => {
-    const fit = fitting.newton(x, y, key);
+    const fit = lesson.newton(x, y, key);
     return { ...fit, curve: x.map(fit.curve) };
 })"""
 
@@ -303,7 +303,7 @@ def test_hundreds_of_fits_agree_with_glmlesson_and_statsmodels(mathematics):
         X, y, key = centred(each), np.array(each["y"]), each["key"]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ours = glmlesson.newton(X, y, key, max_iter=200)
+            ours = glmlesson.lesson.newton(X, y, key, max_iter=200)
         assert fit["converged"] == ours.converged, each
         assert np.isfinite(fit["curve"]).all()
         if not fit["converged"]:
@@ -337,7 +337,7 @@ def test_newtons_path_never_goes_down(mathematics):
     sets = [each for each in drawn_sets() if not one_place(each)]
     rises = mathematics(
         """({ fitting }, sets) => sets.map(({ x, y, key }) => {
-            const fit = fitting.newton(x, y, key);
+            const fit = lesson.newton(x, y, key);
             if (!fit.converged) return [];
             const heights = fit.path.map((theta) => fitting.logLikelihood(theta, x, y, key));
             const size = Math.max(1, ...y) * Math.max(...heights.slice(-1).map(Math.abs));
@@ -463,8 +463,8 @@ def test_the_likelihood_its_slope_and_its_curvature_agree_with_glmlesson(mathema
     found = mathematics(
         """({ fitting }, sets) => sets.map(({ x, y, key, theta }) => ({
             logLikelihood: fitting.logLikelihood(theta, x, y, key),
-            gradient: fitting.gradient(theta, x, y, key),
-            curvature: fitting.curvature(theta, x, y, key),
+            gradient: lesson.gradient(theta, x, y, key),
+            curvature: lesson.curvature(theta, x, y, key),
             alpha: fitting.largestStableAlpha(theta, x, y, key),
             next: fitting.gradientStep(theta, x, y, key, 0.01),
         }))""",
@@ -473,10 +473,10 @@ def test_the_likelihood_its_slope_and_its_curvature_agree_with_glmlesson(mathema
     for each, here in zip(sets, found, strict=True):
         X = np.column_stack([np.ones(len(each["x"])), each["x"]])
         point = (each["theta"], X, each["y"], each["key"])
-        slopes, curvature = glmlesson.gradient(*point), glmlesson.curvature(*point)
+        slopes, curvature = glmlesson.lesson.gradient(*point), glmlesson.lesson.curvature(*point)
         size = np.abs(X).sum() * max(1, *each["y"], *np.ravel(curvature))  # before anything cancels
         rounding = {"atol": 1e-15 * size}
-        assert_close(here["logLikelihood"], glmlesson.log_likelihood(*point), **rounding)
+        assert_close(here["logLikelihood"], glmlesson.lesson.log_likelihood(*point), **rounding)
         assert_close(here["gradient"], slopes, **rounding)
         assert_close(here["curvature"], curvature)
         assert_close(here["alpha"], glmlesson.fitting.largest_stable_alpha(*point))
@@ -498,7 +498,7 @@ LAB = {**case([-1, 0, 1, 2], [1, 1, 3, 6]), "alpha": 0.05}
 def test_the_ascent_walks_as_glmlesson_does(mathematics):
     found = mathematics(ASCEND, {**LAB, "steps": 400})
     X = np.column_stack([np.ones(4), LAB["x"]])
-    ours = glmlesson.gradient_ascent(X, LAB["y"], "poisson", alpha=0.05, iters=400)
+    ours = glmlesson.lesson.gradient_ascent(X, LAB["y"], "poisson", alpha=0.05, iters=400)
     assert ours.converged
     assert_close(found["path"], ours.path, rtol=1e-9)
 

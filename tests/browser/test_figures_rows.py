@@ -161,8 +161,8 @@ def test_the_readouts_are_those_of_python(watch, family):
         python = run_copied_code(figure)
         assert (python.family, python.theta) == (family.lower(), [-10, 2])
         shown = readouts(figure)
-        X, best = design(python), glmlesson.newton(design(python), python.y, family)
-        height = glmlesson.log_likelihood(python.theta, X, python.y, family)
+        X, best = design(python), glmlesson.lesson.newton(design(python), python.y, family)
+        height = glmlesson.lesson.log_likelihood(python.theta, X, python.y, family)
         assert close(shown["log-likelihood"], height)
         assert close(shown["at the best fit"], best.log_likelihoods[-1])
         press(figure, "Best fit")
@@ -262,11 +262,11 @@ def test_the_sums_are_the_gradient_of_python(watch):
             move()
             python, shown = run_copied_code(figure), readouts(figure)
             arguments = (python.theta, design(python), python.y, python.family)
-            slopes = glmlesson.gradient(*arguments)
+            slopes = glmlesson.lesson.gradient(*arguments)
             assert close(shown[INTERCEPT], slopes[0])
             assert close(shown[SLOPE], slopes[1])
-            assert close(shown["log-likelihood"], glmlesson.log_likelihood(*arguments))
-            bound = glmlesson.largest_stable_alpha(*arguments)
+            assert close(shown["log-likelihood"], glmlesson.lesson.log_likelihood(*arguments))
+            bound = glmlesson.lesson.largest_stable_alpha(*arguments)
             assert float(shown["steps settle here for α below"]) == pytest.approx(bound, rel=0.05)
         assert python.theta != [0.6, 0.35]
         assert figure.locator("line.glm-residual").count() == 120
@@ -280,7 +280,7 @@ def test_steps_along_the_gradient_are_those_of_the_listing(watch):
         assert readouts(figure)["steps"] == "101"
         assert "climbing" in message(figure)
         moved, start = run_copied_code(figure), ResidualTimesFeature()
-        ascent = glmlesson.gradient_ascent(
+        ascent = glmlesson.lesson.gradient_ascent(
             design(start), start.y, "poisson", alpha=1e-4, iters=101, theta0=start.theta
         )
         assert np.allclose(moved.theta, ascent.theta, rtol=1e-8)
@@ -297,7 +297,9 @@ def test_the_sums_shrink_to_zero_at_the_fit(watch):
         shown = readouts(figure)
         assert (number(shown[INTERCEPT]), number(shown[SLOPE])) == (0, 0)
         assert figure.locator(".glm-arrow").get_attribute("d") is None
-        best = glmlesson.newton(design(ResidualTimesFeature()), ResidualTimesFeature().y, "poisson")
+        best = glmlesson.lesson.newton(
+            design(ResidualTimesFeature()), ResidualTimesFeature().y, "poisson"
+        )
         assert np.allclose(run_copied_code(figure).theta, best.theta, atol=1e-4)
 
 
@@ -329,6 +331,6 @@ def test_the_gaussian_has_residuals_of_its_own(watch):
         choose(the(page), "Gaussian")
         press(the(page), "Best fit")
         python = run_copied_code(the(page))
-        best = glmlesson.newton(design(python), python.y, "gaussian").theta
+        best = glmlesson.lesson.newton(design(python), python.y, "gaussian").theta
         assert np.allclose(python.theta, best)
         assert "Gradient 0.00 along theta 0 and 0.00" in spoken(the(page)).replace("−", "")

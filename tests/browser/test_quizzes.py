@@ -7,7 +7,7 @@ import pytest
 from figures import ADDRESS, PAGE, STATIC, alive, overflows, settle, violations
 from playwright.sync_api import expect
 
-from glmlesson.figures import Quiz, quiz
+from glmlesson.quizzes import Quiz, quiz
 
 KEY = "glm-quiz:"
 

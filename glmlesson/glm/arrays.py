@@ -1,0 +1,113 @@
+"""Arrays that may be on Dask, told apart and worked on row by row; Dask is imported where one is.
+
+``real_array`` and ``inside`` are those of ``checks``, for arrays in memory and on Dask: a Dask
+array is looked at part by part, whenever it is computed.
+"""
+
+from itertools import count, islice
+
+import numpy as np
+
+from glmlesson import checks
+
+
+def on_dask(*values):
+    """Say whether any of ``values`` is a Dask array or table.
+
+    Examples
+    --------
+    >>> import dask.array
+    >>> on_dask([1, 2], None), on_dask([1, 2], dask.array.ones(2))
+    (False, True)
+    """
+    return any(hasattr(value, "__dask_graph__") for value in values)
+
+
+def each_row(function, *arrays):
+    """Return what ``function`` makes of arrays with the same rows; on Dask a Dask array of it.
+
+    ``function`` must make each row's result of that row alone, as on Dask it is called with a part
+    of the rows at a time. Arguments that are no arrays are handed on as they are.
+
+    Examples
+    --------
+    >>> import dask.array, numpy
+    >>> each_row(numpy.add, numpy.arange(3), 1)
+    array([1, 2, 3])
+    >>> each_row(numpy.add, dask.array.arange(3, chunks=2), 1).compute()
+    array([1, 2, 3])
+    """
+    if not on_dask(*arrays):
+        return function(*arrays)
+    # No rows at all are enough to see the shape and the type of what comes out.
+    none = [np.empty((0, *a.shape[1:]), a.dtype) if on_dask(a) else a for a in arrays]
+    return by_rows(function, arrays, meta=function(*none))
+
+
+def real_array(name, value):
+    """Return ``value`` as an array of finite floats, or refuse it by ``name``."""
+    if not on_dask(value):
+        return checks.real_array(name, value)
+    return _when_computed(checks.real_array, name, dask_array(name, value))
+
+
+def inside(name, array, domain, whose):
+    """Return ``array`` if every entry lies in ``domain``; otherwise name the first outside."""
+    if not on_dask(array):
+        return checks.inside(name, array, domain, whose)
+    return _when_computed(checks.inside, name, array, domain, whose)
+
+
+def dask_array(name, value):
+    """Return a Dask array of a Dask table or array, or of what is in memory, its sizes known."""
+    import dask.array as da
+
+    if not on_dask(value):
+        return da.from_array(checks.real_array(name, value)).persist()
+    if hasattr(value, "to_dask_array"):
+        types = value.dtypes if value.ndim == 2 else [value.dtypes]
+        if any(dtype.kind not in "biuf" for dtype in types):
+            raise TypeError(
+                f"{name} must hold real numbers, but its data types are "
+                f"{', '.join(sorted({str(dtype) for dtype in types}))}; code text and categories "
+                "as numbers first."
+            )
+        value = value.astype(float).to_dask_array()
+    value = da.asarray(value)
+    if any(np.isnan(size) for size in value.shape):
+        value = value.copy().compute_chunk_sizes()
+    return value
+
+
+def by_rows(function, arrays, meta, **options):
+    """Return what ``function`` makes of blocks with the same rows, as one Dask array."""
+    import dask.array as da
+
+    axes = count(1)
+    pairs = []
+    for array in arrays:
+        lazy = isinstance(array, da.Array)
+        pairs += [array, (0, *islice(axes, array.ndim - 1)) if lazy else None]
+    columns = {next(axes): size for size in meta.shape[1:]}
+    return da.blockwise(
+        function,
+        (0, *columns),
+        *pairs,
+        new_axes=columns,
+        concatenate=True,
+        align_arrays=False,
+        dtype=meta.dtype,
+        meta=meta,
+        **options,
+    )
+
+
+def _when_computed(check, name, array, *more):
+    """Return the Dask array, to be looked at by ``check`` whenever it is computed."""
+    meta = check(name, np.empty((0,) * array.ndim, array.dtype), *more)  # the type is known now
+    return array.map_blocks(_checked, check, name, *more, dtype=meta.dtype, meta=meta)
+
+
+def _checked(block, check, name, *more, block_info=None):
+    start = block_info[0]["array-location"][0][0] if block_info else 0
+    return check(name, block, *more, start=start)

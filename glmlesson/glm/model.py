@@ -1,0 +1,385 @@
+r"""Generalized linear models to use: one class, any family, any link.
+
+.. math:: y_i \mid x_i \sim \text{family with mean } \mu_i, \qquad
+          g(\mu_i) = x_i^\top\theta + \text{offset}_i
+
+``GLM(family, link).fit(X, y)`` finds the θ of the largest likelihood and returns a ``GLMResult``.
+``fitting`` has the same fit as on the blackboard; this one is for real data: it is fast, takes
+weights, offsets, tables with named columns and formulas, and says so when there is no answer.
+
+Chapter: The whole recipe on one page. Source: McCullagh and Nelder (1989), chapter 2.
+"""
+
+import warnings
+from dataclasses import replace
+
+import numpy as np
+
+from glmlesson.checks import one_per_row, positive_number
+from glmlesson.families.catalogue import as_family
+from glmlesson.families.counts import Binomial
+from glmlesson.families.four import Bernoulli, Categorical
+from glmlesson.glm.arrays import each_row, inside, on_dask, real_array
+from glmlesson.glm.observations import (
+    PROPORTION,
+    column_names,
+    feature_matrix,
+    refuse_another_order,
+    row_weights,
+    total_offset,
+    weight_product,
+)
+from glmlesson.glm.result import GLMResult
+from glmlesson.glm.rows import Model, Rows
+from glmlesson.glm.separation import describe_separation
+from glmlesson.glm.solver import find_maximum
+from glmlesson.intervals import COUNTS, Interval
+from glmlesson.links.catalogue import as_link
+from glmlesson.links.classes import LogRatio
+from glmlesson.links.positive import Log
+from glmlesson.links.real import Identity
+from glmlesson.warnings import ConvergenceWarning, RankWarning, SeparationWarning
+
+
+class GLM:
+    r"""A generalized linear model, to be fitted by maximum likelihood.
+
+    Parameters
+    ----------
+    family : str or Family
+        The distribution of the target: ``"poisson"``, ``"bernoulli"``, ``"gamma"``, …, or a family
+        such as ``NegativeBinomial(size=2)``.
+    link : str or Link, optional
+        The link; by default the canonical one. ``"log"``, ``"logit"``, ``"identity"``, …
+    dispersion : float or "pearson", optional
+        :math:`\phi` in :math:`\mathrm{Var}[y] = \phi V(\mu)`. By default it is estimated for the
+        Gaussian, the gamma and the inverse Gaussian, by Pearson's :math:`\chi^2 / (n - p)`, and one
+        for every other family. A number is taken as known. ``"pearson"`` estimates it for any
+        family, which makes a quasi-Poisson or quasi-binomial model: the same coefficients,
+        standard errors that allow for overdispersion, and no likelihood. The targets of a
+        quasi-model need not be whole numbers.
+
+    Notes
+    -----
+    With a free dispersion the known parameter of the family plays no part: ``Gamma(shape=2)`` and
+    ``Gamma()`` are the same model, :math:`\mathrm{Var}[y] = \phi\mu^2`, with canonical link
+    :math:`-1/\mu`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not what is described above.
+
+    Examples
+    --------
+    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
+    >>> result = GLM("poisson").fit(X, [1, 1, 3, 6])
+    >>> result.theta.round(4)
+    array([0.374 , 0.7002])
+    >>> result.standard_errors.round(4)
+    array([0.5127, 0.3258])
+    """
+
+    def __init__(self, family, link=None, *, dispersion=None):
+        self.family, self.link = family, link
+        named = isinstance(family, str)
+        self._family = as_family(family).dispersed()
+        if named and self._family.name == "negative binomial":
+            raise ValueError(
+                "family must say the size of the negative binomial, which a fit takes as known: "
+                "NegativeBinomial(size=2.0), for example."
+            )
+        # By name alone the number of trials, or of classes, is left to the data.
+        self._trials_needed = named and self._family.name == "binomial"
+        self._classes_free = named and self._family.name == "categorical"
+        if self._trials_needed:
+            self._family = Bernoulli()
+        if self._family.canonical_link is None or self._family.mean_domain is None:
+            raise ValueError(
+                f"family must be one that a GLM can use; {self._family.title} has no link from a "
+                "mean to a single natural parameter."
+            )
+        canonical = self._family.canonical_link
+        named_canonical = isinstance(link, str) and link.lower() == canonical.name
+        self._link = canonical if link is None or named_canonical else as_link(link)
+        self._check_link()
+        self.dispersion = dispersion
+        if isinstance(dispersion, str) and dispersion != "pearson":
+            raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
+        if dispersion is not None and not isinstance(dispersion, str):
+            positive_number("dispersion", dispersion)
+
+    def __repr__(self):
+        parts = [repr(self.family)]
+        parts += [f"link={self.link!r}"] if self.link is not None else []
+        parts += [f"dispersion={self.dispersion!r}"] if self.dispersion is not None else []
+        return f"GLM({', '.join(parts)})"
+
+    def _check_link(self):
+        family, link = self._family, self._link
+        vectors = isinstance(link, LogRatio), isinstance(family.canonical_link, LogRatio)
+        if vectors[0] != vectors[1]:
+            raise ValueError(
+                f"link must fit the family, but {link.title} does not fit {family.title}; take "
+                f"{family.canonical_link!r}."
+            )
+        wide = isinstance(link, Identity)
+        overlap = (
+            link.mean_domain.low < family.mean_domain.high
+            and family.mean_domain.low < link.mean_domain.high
+        )
+        short = link.mean_domain.high < family.mean_domain.high
+        if not overlap or (short and not wide and not isinstance(link, Log)):
+            raise ValueError(
+                f"link must reach the means of {family.title}, {family.mean_domain}, but "
+                f"{link.title} has {link.mean_domain}."
+            )
+
+    def fit(self, X, y, *, offset=None, exposure=None, weights=None, frequencies=None, trials=None):
+        r"""Find the θ of the largest likelihood.
+
+        Parameters
+        ----------
+        X : array_like or DataFrame of shape (rows, features)
+            The features, with a column of ones among them for an intercept. The columns of a
+            DataFrame name the coefficients. Dask arrays and tables, here and below, are summed
+            where they are: see ``glmlesson.glm.dask``.
+        y : array_like or Series of shape (rows,)
+            The targets, in the family's support; for ``trials`` the proportions of successes; for
+            the categorical family the labels 0, …, k−1.
+        offset : array_like of shape (rows,), optional
+            What is added to :math:`x_i^\top\theta`, a coefficient of one that is not estimated.
+        exposure : array_like of shape (rows,), optional
+            How much each count could have come from (hours, person-years); the same as an offset
+            of its logarithm, and for the log link only.
+        weights : array_like of shape (rows,), optional
+            Prior weights: row i has the variance :math:`\phi V(\mu_i) / w_i`, as that of an average
+            of :math:`w_i` observations. R's ``weights``, the ``var_weights`` of statsmodels.
+        frequencies : array_like of shape (rows,), optional
+            How many times each row was observed; the same as repeating it. The ``freq_weights`` of
+            statsmodels.
+        trials : array_like of shape (rows,), optional
+            For the binomial family: of how many trials ``y`` is the proportion of successes.
+
+        Returns
+        -------
+        GLMResult
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is not what is described above.
+
+        Warns
+        -----
+        SeparationWarning
+            If the likelihood has no maximum, as when a feature separates the classes.
+        RankWarning
+            If columns of X determine each other; those that come later are left out.
+        ConvergenceWarning
+            If the maximum was not reached for another reason.
+
+        Examples
+        --------
+        >>> from glmlesson import datasets
+        >>> import numpy as np
+        >>> beetles = datasets.load("beetles")
+        >>> X = np.column_stack([np.ones(8), beetles["log_dose"]])
+        >>> share = beetles["killed"] / beetles["exposed"]
+        >>> fit = GLM("binomial").fit(X, share, trials=beetles["exposed"])
+        >>> fit.theta.round(2), round(fit.deviance, 2)       # Dobson and Barnett, table 7.3
+        (array([-60.72,  34.27]), 11.23)
+        """
+        rows_of = {
+            "y": y,
+            "offset": offset,
+            "exposure": exposure,
+            "weights": weights,
+            "frequencies": frequencies,
+            "trials": trials,
+        }
+        refuse_another_order(X=X, **rows_of)
+        names, kind = column_names(X), Rows
+        if on_dask(X, *rows_of.values()):
+            from glmlesson.glm.dask import DaskRows as kind
+            from glmlesson.glm.dask import aligned
+
+            X, y, offset, exposure, weights, frequencies, trials = aligned(X, **rows_of)
+        X = feature_matrix(X)
+        names = names or [f"x{j}" for j in range(X.shape[1])]
+        family, y, trials = self._target(X, y, trials)
+        link = family.canonical_link if self._classes_free else self._link
+        offset, exposed = total_offset(X, offset, exposure, link)
+        weights, frequencies = (
+            row_weights("weights", weights, X),
+            row_weights("frequencies", frequencies, X),
+        )
+        weight = weight_product(weights, frequencies, trials)
+        rows = kind(
+            Model(family, link),
+            X,
+            each_row(family.unchecked.sufficient_statistic, y),
+            weight,
+            offset,
+        )
+        optimum, kept, recession = find_maximum(rows, y, family)
+        result = GLMResult(
+            model=self,
+            family=family,
+            link=link,
+            names=names,
+            rows=rows,
+            y=y,
+            weights=weights,
+            frequencies=frequencies,
+            trials=trials,
+            exposed=exposed,
+            kept=kept,
+            optimum=optimum,
+        )
+        _warn(result, recession)
+        return result
+
+    def _target(self, X, y, trials):
+        """Return the family as the data complete it, the targets and the trials, all checked."""
+        family = self._family
+        y = one_per_row("y", real_array("y", y), X)
+        if trials is not None:
+            if not isinstance(family, Bernoulli):
+                why = (
+                    f"; {self.family!r} has its own, and y counts successes"
+                    if isinstance(family, Binomial)
+                    else ""
+                )
+                raise ValueError(f"trials are for the binomial family by its name{why}.")
+            trials = one_per_row("trials", real_array("trials", trials), X)
+            trials = inside(
+                "trials", trials, Interval(1, closed_low=True, integer=True), "a binomial"
+            )
+            y = inside("y", y, PROPORTION, "a proportion of trials; divide counts by their trials")
+            successes = y * trials
+            if np.any(np.abs(successes - np.round(successes)) > 1e-6 * trials):
+                raise ValueError(
+                    "y must hold proportions of trials, but some y * trials is no whole number; "
+                    "divide the number of successes by the number of trials."
+                )
+            return family, y, trials
+        if self._trials_needed:
+            raise ValueError(
+                "trials must be given for the binomial family, and y as the proportion of "
+                "successes; with one trial a row, take the Bernoulli family."
+            )
+        if self._classes_free:
+            y = inside("y", y, COUNTS, "class labels")
+            classes = int(y.max()) + 1
+            if classes < 2:
+                raise ValueError("y must hold at least two classes, but all of its labels are 0.")
+            different = len(np.asarray(np.unique(y))) if classes > 1000 else classes
+            if different < classes:
+                raise ValueError(
+                    f"y must hold class labels 0, …, k−1, but its largest is {classes - 1} and it "
+                    f"has only {different} different ones; number the classes from zero."
+                )
+            family = Categorical(classes=classes)
+        support = family.support
+        if self.dispersion is not None and family.n_parameters == 1:
+            # A quasi-model has a mean and a variance, but no distribution on whole numbers.
+            support = replace(support, integer=False)
+        return family, inside("y", y, support, family.title), None
+
+    @classmethod
+    def from_formula(
+        cls,
+        formula,
+        data,
+        family,
+        link=None,
+        *,
+        dispersion=None,
+        offset=None,
+        exposure=None,
+        weights=None,
+        frequencies=None,
+        trials=None,
+    ):
+        """Fit a model that is written as a formula, ``"count ~ ad + C(weather)"``.
+
+        The formula is read by formulaic: it adds an intercept, codes categories with their first
+        level as the baseline, and knows ``a:b``, ``a*b``, ``log(a)``, ``poly(a, 2)`` and ``- 1``.
+
+        Parameters
+        ----------
+        formula : str
+            The target, ``~``, and the terms.
+        data : DataFrame or mapping of str to array_like
+            The columns that the formula names.
+        family, link, dispersion
+            As for ``GLM``.
+        offset, exposure, weights, frequencies, trials : str or array_like, optional
+            As for ``fit``; a string names a column of ``data``.
+
+        Returns
+        -------
+        GLMResult
+            Fitted; its ``predict`` takes new data with the same columns.
+
+        Raises
+        ------
+        ImportError
+            If formulaic is not installed.
+        TypeError, ValueError
+            If the formula cannot be read, names what the data lack, or meets a missing value.
+
+        Examples
+        --------
+        >>> from glmlesson import datasets
+        >>> shop = datasets.load("shop").frame()
+        >>> fit = GLM.from_formula("customers ~ ad_spend + C(rain)", shop, "poisson")
+        >>> fit.names
+        ['Intercept', 'ad_spend', 'C(rain)[T.1]']
+        """
+        from glmlesson.glm.formula import read_formula
+
+        data, X, y, spec = read_formula(formula, data)
+        extra = {
+            "offset": offset,
+            "exposure": exposure,
+            "weights": weights,
+            "frequencies": frequencies,
+            "trials": trials,
+        }
+        for name, value in extra.items():
+            if isinstance(value, str):
+                if value not in data:
+                    raise ValueError(f"{name} must name a column of data, but {value!r} is none.")
+                extra[name] = data[value].to_numpy()
+        result = cls(family, link, dispersion=dispersion).fit(X, y, **extra)
+        result.formula, result._spec = formula, spec
+        return result
+
+
+def _warn(result, recession):
+    if len(result.kept) < len(result.names):
+        dropped = np.setdiff1d(np.arange(len(result.names)), result.kept)
+        listed = ", ".join(result.names[j] for j in dropped)
+        warnings.warn(
+            f"X has linearly dependent columns: those before determine {listed}, whose coefficient "
+            "is set to 0 and whose standard error is NaN. Predictions are not affected; the "
+            "coefficients of the columns involved have no meaning of their own. Drop one column "
+            "of each group (one level of each category, for example).",
+            RankWarning,
+            stacklevel=3,
+        )
+    state = result.optimum.state
+    if state == "receding":
+        warnings.warn(describe_separation(result, recession), SeparationWarning, stacklevel=3)
+    elif state != "converged":
+        steps = "1 step" if result.n_iter == 1 else f"{result.n_iter} steps"
+        warnings.warn(
+            f"The fit stopped after {steps}, before the maximum was reached. A fitted "
+            "mean may lie at the edge of what the family allows, which this link can leave: try "
+            "the canonical link. Or columns of X may be nearly dependent, or of very different "
+            "size: rescale them, or drop one.",
+            ConvergenceWarning,
+            stacklevel=3,
+        )

@@ -1,0 +1,32 @@
+"""Links and responses, the two directions of one road; ``base`` states the conventions."""
+
+from glmlesson.links.base import Link
+from glmlesson.links.catalogue import LINKS, as_link
+from glmlesson.links.classes import LogRatio
+from glmlesson.links.positive import (
+    Inverse,
+    InverseSquare,
+    Log,
+    LogShare,
+    NegativeInverse,
+    NegativeInverseSquare,
+)
+from glmlesson.links.real import Identity
+from glmlesson.links.unit import ComplementaryLogLog, Logit, Probit
+
+__all__ = [
+    "LINKS",
+    "ComplementaryLogLog",
+    "Identity",
+    "Inverse",
+    "InverseSquare",
+    "Link",
+    "Log",
+    "LogRatio",
+    "LogShare",
+    "Logit",
+    "NegativeInverse",
+    "NegativeInverseSquare",
+    "Probit",
+    "as_link",
+]

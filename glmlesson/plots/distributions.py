@@ -1,0 +1,160 @@
+r"""Pictures of one distribution: its bars or its bell, its mean, its log-partition."""
+
+import numpy as np
+
+from glmlesson.families.four import Categorical
+from glmlesson.plots.style import (
+    COLOURS,
+    colour,
+    in_words,
+    is_its_own_statistic,
+    mark_mean,
+    mathtext,
+    member_at,
+    name_of_mean,
+    scalar_family,
+    some_axes,
+    write_heading,
+)
+
+
+def family_explorer(ax, family, eta):
+    r"""Draw one member of a family: its density or its bars at ``eta``.
+
+    Above it stand the family's :math:`T`, :math:`b` and :math:`a`, and the numbers at ``eta``: the
+    mean and the variance of :math:`T(y)`, and :math:`a(\eta)`. The mean is marked on the axis where
+    :math:`T(y) = y`.
+
+    Chapter: The exponential family.
+
+    Parameters
+    ----------
+    eta : float, or array_like of shape (m,) for a family of m natural parameters
+
+    Examples
+    --------
+    >>> import matplotlib.figure
+    >>> ax = matplotlib.figure.Figure().subplots()
+    >>> family_explorer(ax, "Bernoulli", eta=0.0)
+    >>> [float(bar.get_height()) for bar in ax.patches]
+    [0.5, 0.5]
+    """
+    family, eta = member_at(family, eta)
+    _distribution(ax, family, eta)
+    T, b, a = (mathtext(family.latex[part]) for part in "Tba")
+    variance, spread = family.variance(eta), "variance"
+    if family.n_parameters > 1:
+        variance, spread = np.diag(variance), "variances"
+    write_heading(
+        ax,
+        family.name,
+        rf"$\eta$ = {in_words(eta)}     {name_of_mean(family)} = {in_words(family.mean(eta))}     "
+        rf"{spread} = {in_words(variance)}     $a(\eta)$ = {in_words(family.log_partition(eta))}",
+        colour(family),
+        rf"$T(y) = {T},\quad b(y) = {b},\quad a(\eta) = {a}$",
+    )
+
+
+def gaussian_mean(axes, mu):
+    r"""Draw the Gaussian at ``mu`` and, beside it, :math:`a(\eta) = \eta^2/2` with its tangent.
+
+    The slope of the tangent at :math:`\eta = \mu` is the mean. The dashed bell is that at zero.
+
+    Chapter: The Gaussian in disguise.
+
+    Examples
+    --------
+    >>> import matplotlib.figure
+    >>> gaussian_mean(matplotlib.figure.Figure().subplots(1, 2), mu=1.5)
+    """
+    left, right = some_axes(axes, 2)
+    family, mu = member_at("Gaussian", mu)
+    hue, reach = colour(family), max(4.5, abs(mu) + 3)
+    y = np.linspace(-reach, reach, 400)
+    density = np.exp(family.log_prob(y, mu))
+    left.plot(y, np.exp(family.log_prob(y, 0.0)), "--", color=COLOURS["data"], linewidth=1)
+    left.fill_between(y, density, color=hue, alpha=0.15, linewidth=0)
+    left.plot(y, density, color=hue)
+    mark_mean(left, mu)
+    left.set(xlabel="$y$", ylabel="density", ylim=(0, 0.47), xlim=(-reach, reach))
+    readout = rf"$\eta = \mu$ = {in_words(mu)}     spread = 1     area = 1"
+    write_heading(left, "Gaussian", readout, hue)
+    _tangent(right, family, mu, (-reach, reach))
+
+
+def log_partition(axes, family, eta):
+    r"""Draw :math:`a(\eta)` with its tangent at ``eta``, and the distribution there beside it.
+
+    The slope of the tangent is the mean of :math:`T(y)`, the curvature its variance.
+
+    The family must have a single natural parameter.
+
+    Chapter: The universal gradient.
+
+    Examples
+    --------
+    >>> import matplotlib.figure
+    >>> log_partition(matplotlib.figure.Figure().subplots(1, 2), "poisson", eta=1.0)
+    """
+    left, right = some_axes(axes, 2)
+    family, eta = member_at(scalar_family(family), eta)
+    negative = family.eta_domain.high == 0
+    window = (2.2 * eta, 0.15 * eta) if negative else (min(eta - 2, -3), max(eta + 1, 2))
+    _tangent(left, family, eta, window)
+    _distribution(right, family, eta)
+    mean, variance = in_words(family.mean(eta)), in_words(family.variance(eta))
+    readout = f"{name_of_mean(family)} = {mean}     variance = {variance}"
+    write_heading(right, family.name, readout, colour(family))
+
+
+def _distribution(ax, family, eta):
+    """Draw bars or a filled curve, and mark the mean where it is one of y itself."""
+    hue, y = colour(family), _values(family, eta)
+    chance = np.exp(family.log_prob(y, eta))
+    if family.support.integer:
+        ax.bar(y, chance, width=0.8 if len(y) < 40 else 1.0, color=hue, alpha=0.75)
+        ax.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
+        ax.set(ylabel="probability")
+    else:
+        ax.fill_between(y, chance, color=hue, alpha=0.15, linewidth=0)
+        ax.plot(y, chance, color=hue)
+        ax.set(ylabel="density")
+    ax.set_xlabel("class $y$" if isinstance(family, Categorical) else "$y$")
+    ax.set_ylim(0, 1.18 * np.max(chance))
+    if is_its_own_statistic(family):
+        mark_mean(ax, family.mean(eta))
+
+
+def _values(family, eta):
+    """Return the values of y to draw: the whole support, or what is likely of it."""
+    low, high = family.support.low, family.support.high
+    if np.isinf([low, high]).any():
+        mean, spread = family.mean(eta), np.sqrt(family.variance(eta))
+        reach = (6 if family.support.integer else 4) * spread
+        # Laplace: T(y) = |y|, as likely to the left of zero as to the right.
+        low = max(low, mean - reach if is_its_own_statistic(family) else -mean - reach)
+        high = mean + reach
+    if family.support.integer:
+        return np.arange(np.floor(low), np.ceil(high) + 1)
+    edge = 0.002 * (high - low)
+    return np.linspace(low + edge, high - edge, 500)
+
+
+def _tangent(ax, family, eta, window):
+    """Draw the log-partition over a window of η, and the tangent at one of them."""
+    etas, hue = np.linspace(*window, 400), colour(family)
+    height, slope = family.log_partition(eta), family.mean(eta)
+    curve = family.log_partition(etas)
+    room = np.ptp(curve)
+    ax.plot(etas, curve, color=hue)
+    ax.axline((eta, height), slope=slope, color=COLOURS["ink"], linestyle="--", linewidth=1.2)
+    ax.plot(eta, height, "o", color=COLOURS["ink"], zorder=4)
+    ax.set(xlim=window, ylim=(curve.min() - 0.15 * room, curve.max() + 0.05 * room))
+    ax.set(xlabel=r"$\eta$", ylabel=r"$a(\eta)$")
+    write_heading(
+        ax,
+        rf"$a(\eta) = {mathtext(family.latex['a'])}$",
+        rf"$\eta$ = {in_words(eta)}     $a(\eta)$ = {in_words(height)}     "
+        rf"slope = {in_words(slope)} = mean",
+        hue,
+    )
