@@ -1,7 +1,12 @@
 /** All figures by name, and the mathematics under them. */
 
-import * as familiesModule from "../mathematics/families.js";
-import * as fitting from "../mathematics/fitting.js";
+import * as ascent from "../mathematics/ascent.js";
+import { families, makeFamily } from "../mathematics/families.js";
+import { contains } from "../mathematics/intervals.js";
+import * as likelihood from "../mathematics/likelihood.js";
+import { links } from "../mathematics/links.js";
+import * as newton from "../mathematics/newton.js";
+import { softmax } from "../mathematics/special.js";
 import familyExplorer from "./family_explorer.js";
 import gaussianMean from "./gaussian_mean.js";
 import poissonLab from "./poisson_lab.js";
@@ -13,7 +18,20 @@ import residualTimesFeature from "./residual_times_feature.js";
 import sameMachine from "./same_machine.js";
 import twoFailures from "./two_failures.js";
 
-const all = [gaussianMean, assemblyLine, linkTable, logitSigmoid, poissonLab, residualTimesFeature, sameMachine, twoFailures, familyExplorer, logPartition];
+/** @type {import("../controls/frame.js").FigureModule[]} */
+const all = [
+  gaussianMean,
+  assemblyLine,
+  linkTable,
+  logitSigmoid,
+  poissonLab,
+  residualTimesFeature,
+  sameMachine,
+  twoFailures,
+  familyExplorer,
+  logPartition,
+];
 
 export const figures = Object.fromEntries(all.map((figure) => [figure.name, figure]));
-export const mathematics = { ...familiesModule, fitting };
+const fitting = { ...likelihood, ...ascent, ...newton };
+export const mathematics = { contains, families, fitting, links, makeFamily, softmax };

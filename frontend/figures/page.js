@@ -7,6 +7,7 @@
 import { figures, mathematics } from "./all.js";
 import { mount } from "../controls/frame.js";
 import { fromFragment, pageModel } from "../controls/model.js";
+import "facts:colours.css";
 import "./figures.css";
 import "../quizzes/quiz.css";
 
