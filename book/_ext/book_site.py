@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
+
 import published
 from docutils import nodes
-from mathematics import plain_text
 from order import beside, eyebrow, is_notebook, shown_parts, table_of_contents
+from plain_text import plain_text
 from reference import entry_name
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -115,7 +116,8 @@ def add_context(
 
 def is_served(app: Sphinx, name: str) -> bool:
     """Whether a file of that name is copied into the site's `_static`."""
-    return any((Path(app.confdir) / folder / name).is_file() for folder in app.config.html_static_path)
+    folders = [Path(app.confdir) / folder for folder in app.config.html_static_path]
+    return any((folder / name).is_file() for folder in folders)
 
 
 def standalone_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:

@@ -32,7 +32,7 @@ def terms(app: Sphinx) -> dict[str, tuple[str, str]]:
 def pattern(names: frozenset[str]) -> re.Pattern:
     """Any of the names as a word, in singular or plural; of two that fit the longer one."""
     written = "|".join(re.escape(name) for name in sorted(names, key=lambda it: (-len(it), it)))
-    return re.compile(rf"(?<![\w-])({written.replace('’', '[’]')})(?:s|es)?(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])({written})(?:s|es)?(?![\w-])", re.IGNORECASE)
 
 
 def lead_to_definitions(app: Sphinx, doctree: nodes.document, docname: str) -> None:

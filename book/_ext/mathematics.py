@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import sys
-import unicodedata
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -120,30 +119,6 @@ def neighbour(parent: nodes.Element, place: int) -> str:
     if 0 <= place < len(parent) and isinstance(parent[place], nodes.Text):
         return parent[place].astext()
     return ""
-
-
-def plain_text(element: nodes.Element) -> str:
-    """The text of a title or paragraph where no formula can stand, with η for its command."""
-    copy = element.deepcopy()
-    for formula in list(copy.findall(nodes.math)):
-        formula.parent.replace(formula, nodes.Text(plain_formula(formula.astext())))
-    return copy.astext()
-
-
-def plain_formula(latex: str) -> str:
-    text = latex.replace(r"^\top", "ᵀ").replace("''", "″").replace("'", "′")
-    text = re.sub(r"\\([A-Za-z]+) ?", letter, text)
-    return re.sub(r"\\.|[{}\\]", "", text)
-
-
-def letter(command: re.Match) -> str:
-    """A Greek letter for its command; any other command by its name, as "exp"."""
-    name = command[1]
-    case = "CAPITAL" if name[0].isupper() else "SMALL"
-    try:
-        return unicodedata.lookup(f"GREEK {case} LETTER {name.upper()}")
-    except KeyError:
-        return name
 
 
 def setup(app: Sphinx) -> dict:

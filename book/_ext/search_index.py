@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docutils import nodes
-from mathematics import plain_text
 from order import table_of_contents
+from plain_text import plain_text
 from reference import entry_name
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -34,7 +34,7 @@ def paragraphs(parent: nodes.Element) -> list[nodes.paragraph]:
 
 
 def shown_as(paragraph: nodes.paragraph) -> nodes.Element:
-    """The element that bears a paragraph's anchor: a short item's paragraph has no tag of its own."""
+    """The element that bears a paragraph's anchor: in a short item a paragraph has no tag."""
     parent = paragraph.parent
     if isinstance(parent, nodes.entry):
         return parent.parent

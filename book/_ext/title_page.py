@@ -1,15 +1,16 @@
 """What only the title page has: the scene at its head, the short way, and the list of chapters.
 
-The page's words stand in its source, one line a chapter, "three_assumptions: Slices along a line."; the
-order of the chapters and their titles come from where they are, and a small picture from the theme.
+Its words stand in its source, one line a chapter: "three_assumptions: Slices along a line."
+Order and titles of the chapters come from where they are, and a small picture of each from the
+theme.
 """
 
 from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from mathematics import plain_text
 from order import table_of_contents
+from plain_text import plain_text
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
@@ -44,7 +45,8 @@ def entries(directive: SphinxDirective) -> list[tuple[str, str]]:
     for line in lines:
         if ": " not in line:
             raise directive.error(f'expected "name: words", got {line!r}')
-    return [(name.strip(), words.strip()) for name, _, words in (it.partition(": ") for it in lines)]
+    parted = [line.partition(": ") for line in lines]
+    return [(name.strip(), words.strip()) for name, _, words in parted]
 
 
 class Chapters(SphinxDirective):

@@ -14,7 +14,9 @@ const placeOf = (element) => {
 const back = [chapters, onPage].filter(Boolean).map(placeOf);
 
 menuButton.addEventListener("click", () => {
-  if (onPage && !onPage.checkVisibility()) menu.append(onPage);
+  if (onPage && !onPage.checkVisibility()) {
+    chapters.querySelector("[aria-current=page]")?.parentElement.after(onPage);
+  }
   menu.append(chapters);
   menuButton.setAttribute("aria-expanded", "true");
   menu.showModal();

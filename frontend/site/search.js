@@ -15,19 +15,18 @@ import { placedWords, words } from "./words.js";
  * @property {{from: number, to: number}[]} marks  the words found in it
  */
 
-/** Words so short, or with a digit or a sign, are taken as they are typed. */
-const forgiving = (word) => /^[a-z]{5,}$/.test(word);
-/** One wrong letter in five, two in seven, counting a transposition as two. */
-const tolerance = (word) => forgiving(word) && (word.length > 5 ? 2 : 1);
+/** How many letters of a word may be wrong. Short words, and those with a sign, are as typed. */
+const wrong = (most) => (word) => /^[a-z]{5,}$/.test(word) && Math.min(most, word.length > 5 ? 2 : 1);
 
-const STRICT = {
-  boost: { title: 4, page: 2 },
-  combineWith: "AND",
-  prefix: (word) => word.length > 2,
-  fuzzy: false,
-};
-const LENIENT = { ...STRICT, fuzzy: tolerance };
-const ANY = { ...LENIENT, combineWith: "OR" };
+// From the strictest to the most lenient; the first that finds something answers.
+const MANNERS = [
+  { combineWith: "AND", fuzzy: false },
+  { combineWith: "AND", fuzzy: wrong(1) },
+  { combineWith: "AND", fuzzy: wrong(2) },
+  { combineWith: "OR", fuzzy: wrong(2) },
+];
+// Where a thing is used or cited, after where it is explained.
+const LATER = new Set(["Exercises", "Further reading", "Recap", "Check yourself"]);
 
 /** The sentences of a text, as [from, to]. */
 function sentences(text) {
@@ -89,8 +88,13 @@ class BookSearch {
    */
   find(typed) {
     let found = [];
-    for (const manner of [STRICT, LENIENT, ANY]) {
-      found = this.index.search(typed, manner);
+    for (const manner of MANNERS) {
+      found = this.index.search(typed, {
+        ...manner,
+        boost: { title: 4, page: 2 },
+        prefix: (word) => word.length > 2,
+        boostDocument: (id) => (LATER.has(this.sections[id][1]) ? 0.3 : 1),
+      });
       if (found.length) break;
     }
     const groups = this.kinds.map((kind) => ({ kind, places: [] }));
