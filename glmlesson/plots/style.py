@@ -1,7 +1,10 @@
 r"""The look of the book's pictures: colours, line styles, labels, and checks that they share."""
 
 import re
+from functools import cache
+from pathlib import Path
 
+import matplotlib.font_manager
 import matplotlib.patches
 import numpy as np
 
@@ -92,6 +95,22 @@ def use_book_style():
             "lines.linewidth": 2,
         }
     )
+
+
+@cache
+def sans():
+    """Return the name of the face of all labels, once matplotlib has been shown its file.
+
+    It is Source Sans 3, the face that the live figures are labelled in, and comes with the package.
+
+    Examples
+    --------
+    >>> sans()
+    'Source Sans 3'
+    """
+    file = Path(__file__).parent / "fonts" / "SourceSans3-Regular.ttf"
+    matplotlib.font_manager.fontManager.addfont(file)
+    return matplotlib.font_manager.FontProperties(fname=file).get_name()
 
 
 def colour(family):
