@@ -2,7 +2,7 @@
 
 The formulas have one source, the families; the figures' bundle turns this LaTeX into MathML.
 
-Usage: python tools/export_families.py [FILE], by default frontend/families.json
+Usage: python tools/export_families.py [FILE], by default frontend/mathematics/families.json
 """
 
 import dataclasses
@@ -13,7 +13,7 @@ from pathlib import Path
 from glmlesson.families import as_family
 from glmlesson.figures.members import SLIDES
 
-FILE = Path(__file__).parents[1] / "frontend" / "families.json"
+FILE = Path(__file__).parents[1] / "frontend" / "mathematics" / "families.json"
 
 
 def exported():

@@ -1,9 +1,9 @@
 /** One data axis, one θᵀx, and a response to exchange: the straight line bends into the S. */
 
-import { Chart } from "./chart.js";
-import { families } from "./families.js";
-import { logLikelihood } from "./fitting.js";
-import { decimal } from "./numbers.js";
+import { Chart } from "../controls/chart.js";
+import { families } from "../mathematics/families.js";
+import { logLikelihood } from "../mathematics/fitting.js";
+import { decimal } from "../mathematics/numbers.js";
 import {
   argumentsOf,
   checkModel,
@@ -14,7 +14,7 @@ import {
   movableCurve,
   widened,
 } from "./rows.js";
-import { gentoo } from "./tables.js";
+import { gentoo } from "../mathematics/tables.js";
 
 const defaults = { ...gentoo, family: "gaussian", theta: [-10, 2] };
 

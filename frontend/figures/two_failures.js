@@ -1,12 +1,12 @@
 /** A shop's customers per hour, and how the straight line or the sigmoid fails on them. */
 
-import { Chart } from "./chart.js";
-import { choice } from "./controls.js";
-import { contains, families } from "./families.js";
-import { newton } from "./fitting.js";
-import { decimal, python } from "./numbers.js";
+import { Chart } from "../controls/chart.js";
+import { choice } from "../controls/controls.js";
+import { contains, families } from "../mathematics/families.js";
+import { newton } from "../mathematics/fitting.js";
+import { decimal, python } from "../mathematics/numbers.js";
 import { argumentsOf, checkRows, labelAxes, remembered, widened } from "./rows.js";
-import { shop } from "./tables.js";
+import { shop } from "../mathematics/tables.js";
 
 const OPTIONS = [
   { value: "data", text: "Data only" },

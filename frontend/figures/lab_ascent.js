@@ -1,9 +1,9 @@
 /** Gradient ascent in the lab: a step, or many, with the height of the hill and what goes wrong. */
 
-import { button, slider } from "./controls.js";
-import { diagnoseAscent, gradientStep, largestStableAlpha, logLikelihood } from "./fitting.js";
+import { button, slider } from "../controls/controls.js";
+import { diagnoseAscent, gradientStep, largestStableAlpha, logLikelihood } from "../mathematics/fitting.js";
 import { finite } from "./lab.js";
-import { clamp } from "./numbers.js";
+import { clamp } from "../mathematics/numbers.js";
 
 export const LEAST_ALPHA = 1e-9;
 export const MOST_ALPHA = 1;

@@ -5,10 +5,10 @@
  * @typedef {Rows & {family: string, theta: [number, number]}} Model
  */
 
-import { button, choice, slider } from "./controls.js";
-import { contains, families } from "./families.js";
-import { newton } from "./fitting.js";
-import { clamp, decimal, python, tidy } from "./numbers.js";
+import { button, choice, slider } from "../controls/controls.js";
+import { contains, families } from "../mathematics/families.js";
+import { newton } from "../mathematics/fitting.js";
+import { clamp, decimal, python, tidy } from "../mathematics/numbers.js";
 
 // Beyond it no curve can be drawn, and no sum of squares be compared.
 const LARGEST = 1e6;
@@ -85,9 +85,9 @@ export function widened(list, below, above = below) {
 /**
  * Two handles on the curve, a slider for each weight, the choice of the family and the best fit.
  *
- * @param {import("./frame.js").Frame} frame
- * @param {import("./chart.js").Chart} chart  where the curve is
- * @returns {(state: Model) => import("./fitting.js").Fit} shows a state, and returns its best fit
+ * @param {import("../controls/frame.js").Frame} frame
+ * @param {import("../controls/chart.js").Chart} chart  where the curve is
+ * @returns {(state: Model) => import("../mathematics/fitting.js").Fit} shows a state, and returns its best fit
  */
 export function movableCurve(frame, chart) {
   const step = roundUp((chart.y.domain()[1] - chart.y.domain()[0]) / 150);

@@ -8,7 +8,7 @@ import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { area, line } from "d3-shape";
 import { freshId } from "./controls.js";
-import { clamp, decimal, tidy } from "./numbers.js";
+import { clamp, decimal, tidy } from "../mathematics/numbers.js";
 
 const MARGIN = { top: 14, right: 14, bottom: 44, left: 54 };
 const NARROWEST = 260;

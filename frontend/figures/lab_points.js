@@ -2,7 +2,7 @@
 
 import { pointer } from "d3-selection";
 import { COUNT_LIMIT } from "./lab.js";
-import { clamp } from "./numbers.js";
+import { clamp } from "../mathematics/numbers.js";
 
 const REACH = 22; // pixels: what a finger covers
 
@@ -14,7 +14,7 @@ const HELP =
 // What a key moves by: across and up.
 const STEPS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowRight: [1, 0], ArrowLeft: [-1, 0] };
 
-/** @param {import("./lab.js").Lab} lab @param {import("./chart.js").Chart} chart */
+/** @param {import("./lab.js").Lab} lab @param {import("../controls/chart.js").Chart} chart */
 export function pointCloud(lab, chart) {
   const { frame } = lab;
   const { svg, x, y } = chart;

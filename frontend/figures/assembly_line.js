@@ -1,12 +1,12 @@
 /** The recipe as one linked state, from the features to the gradient, station by station. */
 
-import { Chart } from "./chart.js";
-import { choice, slider } from "./controls.js";
-import { contains, families } from "./families.js";
-import { formula, i, o, over, power, responses, row } from "./mathml.js";
-import { clamp, decimal, python, tidy } from "./numbers.js";
-import { symbols } from "./symbols.js";
-import { way } from "./way.js";
+import { Chart } from "../controls/chart.js";
+import { choice, slider } from "../controls/controls.js";
+import { contains, families } from "../mathematics/families.js";
+import { formula, i, o, over, power, responses, row } from "../controls/mathml.js";
+import { clamp, decimal, python, tidy } from "../mathematics/numbers.js";
+import { symbols } from "../controls/symbols.js";
+import { way } from "../controls/way.js";
 
 const REACH = 5; // of θᵀx: e⁵ customers per hour are enough
 const ROUNDING = 1e-9;

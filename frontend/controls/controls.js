@@ -5,7 +5,7 @@
  */
 
 import { create } from "d3-selection";
-import { decimal, tidy } from "./numbers.js";
+import { decimal, tidy } from "../mathematics/numbers.js";
 
 /**
  * Return an id that no other control on the page has, however many figures there are.

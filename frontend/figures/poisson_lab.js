@@ -3,14 +3,14 @@
  * beside it, and the gradient ascent step by step.
  */
 
-import { Chart } from "./chart.js";
-import { button, toggle } from "./controls.js";
-import { gradient, leastSquares, logLikelihood, newton } from "./fitting.js";
+import { Chart } from "../controls/chart.js";
+import { button, toggle } from "../controls/controls.js";
+import { gradient, leastSquares, logLikelihood, newton } from "../mathematics/fitting.js";
 import { ascent, LEAST_ALPHA, MOST_ALPHA } from "./lab_ascent.js";
 import { COUNT_LIMIT, finite, Lab, PLACE_LIMIT } from "./lab.js";
 import { pointCloud } from "./lab_points.js";
 import { pointTable } from "./lab_table.js";
-import { python } from "./numbers.js";
+import { python } from "../mathematics/numbers.js";
 
 const MOST_POINTS = 200;
 const ALPHA = 0.0001;

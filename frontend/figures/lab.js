@@ -1,12 +1,12 @@
 /** What the parts of the Poisson lab share: the points, which one is chosen, and the way back. */
 
-import { clamp, decimal, tidy } from "./numbers.js";
+import { clamp, decimal, tidy } from "../mathematics/numbers.js";
 
 export const COUNT_LIMIT = 100000;
 export const PLACE_LIMIT = 10000;
 
 export class Lab {
-  /** @param {import("./frame.js").Frame} frame */
+  /** @param {import("../controls/frame.js").Frame} frame */
   constructor(frame) {
     this.frame = frame;
     this.chosen = 0;

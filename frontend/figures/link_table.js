@@ -1,11 +1,11 @@
 /** The table of links: a row draws its response and its link; a point goes there and back. */
 
-import { Chart } from "./chart.js";
-import { freshId, slider } from "./controls.js";
-import { families } from "./families.js";
-import { formula, linkFormulas, responses } from "./mathml.js";
-import { decimal, python, tidy } from "./numbers.js";
-import { way } from "./way.js";
+import { Chart } from "../controls/chart.js";
+import { freshId, slider } from "../controls/controls.js";
+import { families } from "../mathematics/families.js";
+import { formula, linkFormulas, responses } from "../controls/mathml.js";
+import { decimal, python, tidy } from "../mathematics/numbers.js";
+import { way } from "../controls/way.js";
 
 /** What each row shows; `within` bounds the mean, and the axes are wide enough for it. */
 const CHANCE = {

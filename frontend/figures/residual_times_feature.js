@@ -1,16 +1,16 @@
 /** Every residual, times its x, summed: the gradient, until the sums are zero at the fit. */
 
-import { Chart } from "./chart.js";
-import { button, numberField } from "./controls.js";
-import { families } from "./families.js";
+import { Chart } from "../controls/chart.js";
+import { button, numberField } from "../controls/controls.js";
+import { families } from "../mathematics/families.js";
 import {
   diagnoseAscent,
   gradient,
   gradientStep,
   largestStableAlpha,
   logLikelihood,
-} from "./fitting.js";
-import { decimal, tidy } from "./numbers.js";
+} from "../mathematics/fitting.js";
+import { decimal, tidy } from "../mathematics/numbers.js";
 import {
   argumentsOf,
   checkModel,
@@ -21,7 +21,7 @@ import {
   roundUp,
   widened,
 } from "./rows.js";
-import { shop } from "./tables.js";
+import { shop } from "../mathematics/tables.js";
 
 const defaults = { ...shop, family: "poisson", theta: [0.6, 0.35], alpha: 0.0001 };
 const LEFT = 62;

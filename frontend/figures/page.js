@@ -4,11 +4,11 @@
  * The drawn picture in the figure stays for readers without JavaScript, and steps aside here.
  */
 
-import { figures, mathematics } from "./figures.js";
-import { mount } from "./frame.js";
-import { fromFragment, pageModel } from "./model.js";
+import { figures, mathematics } from "./all.js";
+import { mount } from "../controls/frame.js";
+import { fromFragment, pageModel } from "../controls/model.js";
 import "./figures.css";
-import "./quiz.css";
+import "../quizzes/quiz.css";
 
 function bringToLife(element) {
   const figure = figures[element.dataset.figure];

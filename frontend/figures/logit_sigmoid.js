@@ -1,10 +1,10 @@
 /** A probability climbs the logit, and its log-odds come back down the sigmoid. */
 
-import { Chart } from "./chart.js";
-import { slider } from "./controls.js";
-import { families } from "./families.js";
-import { decimal, python, tidy } from "./numbers.js";
-import { way } from "./way.js";
+import { Chart } from "../controls/chart.js";
+import { slider } from "../controls/controls.js";
+import { families } from "../mathematics/families.js";
+import { decimal, python, tidy } from "../mathematics/numbers.js";
+import { way } from "../controls/way.js";
 
 const { bernoulli } = families;
 const PHI = { min: 0.01, max: 0.99, step: 0.01 };

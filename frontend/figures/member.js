@@ -1,10 +1,10 @@
 /** What the figures of one member of a family share: the family, the range of η, the distribution. */
 
-import { Chart } from "./chart.js";
-import { menu, slider } from "./controls.js";
-import table from "./families.json";
-import { families } from "./families.js";
-import { decimal, python } from "./numbers.js";
+import { Chart } from "../controls/chart.js";
+import { menu, slider } from "../controls/controls.js";
+import table from "../mathematics/families.json";
+import { families } from "../mathematics/families.js";
+import { decimal, python } from "../mathematics/numbers.js";
 
 const { abs, ceil, max, min, sqrt } = Math;
 
@@ -80,7 +80,7 @@ const call = (name, { family, eta }) => `${name}(family=${python(family)}, eta=$
 /**
  * The member that a state asks for.
  *
- * @returns {{name: string, family: import("./families.js").Family, eta: any, about: object,
+ * @returns {{name: string, family: import("../mathematics/families.js").Family, eta: any, about: object,
  *   mean: any, variance: any, a: number}}  `about` holds the range of η and the formulas
  */
 export function memberOf({ family: name, eta: asked }) {
@@ -105,7 +105,7 @@ export function knownBy({ name, family }) {
 /**
  * The list of families and a slider for each entry of η.
  *
- * @param {import("./frame.js").Frame} frame
+ * @param {import("../controls/frame.js").Frame} frame
  * @returns {(member: ReturnType<typeof memberOf>) => void} shows a member's
  */
 export function memberControls(frame, { scalar = false } = {}) {
@@ -194,7 +194,7 @@ function ceiling(member, drawn) {
 /**
  * A chart of the distribution, with the mean marked and, if wanted, a standard deviation either way.
  *
- * @param {import("./frame.js").Frame} frame
+ * @param {import("../controls/frame.js").Frame} frame
  * @returns {(member: ReturnType<typeof memberOf>) => void} draws a member
  */
 export function distribution(frame, { spread = false, shape } = {}) {
@@ -235,7 +235,7 @@ export function distribution(frame, { spread = false, shape } = {}) {
 /**
  * The family's T, a and b as formulas below the charts.
  *
- * @param {import("./frame.js").Frame} frame
+ * @param {import("../controls/frame.js").Frame} frame
  * @returns {(member: ReturnType<typeof memberOf>) => void} shows a member's
  */
 export function formulas(frame) {

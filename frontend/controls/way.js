@@ -1,6 +1,6 @@
 /** The way of a point through a function: up to the curve, across to its value, and back. */
 
-import { tidy } from "./numbers.js";
+import { tidy } from "../mathematics/numbers.js";
 
 /**
  * A curve in a chart with a dot on it to drag along x, and guides from the dot to both axes.

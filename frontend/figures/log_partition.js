@@ -1,8 +1,8 @@
 /** The slope of a(η) is the mean of the distribution, the curvature its variance: two reckonings. */
 
-import { Chart } from "./chart.js";
+import { Chart } from "../controls/chart.js";
 import { colourOf, distribution, formulas, memberControls, memberOf, stateful } from "./member.js";
-import { decimal } from "./numbers.js";
+import { decimal } from "../mathematics/numbers.js";
 
 const DIGITS = 3;
 const WIDTH = 90; // of the words beside the dot, in pixels

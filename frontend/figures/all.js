@@ -1,7 +1,7 @@
 /** All figures by name, and the mathematics under them. */
 
-import * as familiesModule from "./families.js";
-import * as fitting from "./fitting.js";
+import * as familiesModule from "../mathematics/families.js";
+import * as fitting from "../mathematics/fitting.js";
 import familyExplorer from "./family_explorer.js";
 import gaussianMean from "./gaussian_mean.js";
 import poissonLab from "./poisson_lab.js";

@@ -5,7 +5,7 @@
  * Every word of the reply is copied from the folded answers, formulas and all.
  */
 
-import { freshId } from "./controls.js";
+import { freshId } from "../controls/controls.js";
 import * as progress from "./progress.js";
 
 const LETTERS = "ABCDEFGH";

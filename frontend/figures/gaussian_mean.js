@@ -1,9 +1,9 @@
 /** Slide the mean of a Gaussian: η follows one to one, and a(η) grows as a parabola. */
 
-import { Chart } from "./chart.js";
-import { slider } from "./controls.js";
-import { families } from "./families.js";
-import { decimal, python } from "./numbers.js";
+import { Chart } from "../controls/chart.js";
+import { slider } from "../controls/controls.js";
+import { families } from "../mathematics/families.js";
+import { decimal, python } from "../mathematics/numbers.js";
 
 const LIMIT = 4;
 const { gaussian } = families;
