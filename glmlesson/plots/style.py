@@ -1,10 +1,8 @@
 r"""The look of the book's pictures: colours, line styles, labels, and checks that they share."""
 
 import re
-from functools import cache
 from pathlib import Path
 
-import matplotlib.font_manager
 import matplotlib.patches
 import numpy as np
 
@@ -31,6 +29,17 @@ COLOURS = {
     "residual": "#B3202A",
     "data": "#6B6B6B",
     "ink": "#222222",
+}
+
+# The faces of the live figures' labels, which come with the package: Source Sans 3 for words, and
+# for symbols those that the formulas on the page are set in.
+FONTS = {
+    face: Path(__file__).parent / "fonts" / file
+    for face, file in {
+        "sans": "SourceSans3-Regular.ttf",
+        "math": "KaTeX_Math-Italic.ttf",
+        "main": "KaTeX_Main-Regular.ttf",
+    }.items()
 }
 
 AD_SPEND = "ad spend (100 € per hour)"
@@ -95,22 +104,6 @@ def use_book_style():
             "lines.linewidth": 2,
         }
     )
-
-
-@cache
-def sans():
-    """Return the name of the face of all labels, once matplotlib has been shown its file.
-
-    It is Source Sans 3, the face that the live figures are labelled in, and comes with the package.
-
-    Examples
-    --------
-    >>> sans()
-    'Source Sans 3'
-    """
-    file = Path(__file__).parent / "fonts" / "SourceSans3-Regular.ttf"
-    matplotlib.font_manager.fontManager.addfont(file)
-    return matplotlib.font_manager.FontProperties(fname=file).get_name()
 
 
 def colour(family):

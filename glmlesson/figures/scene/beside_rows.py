@@ -202,8 +202,6 @@ def shared_scales(L, out):
     words = f"$ϕ = {number(phi, 2)}$\u2003$η = {number(eta, 2)}$"
     left, top, size = box.x + 14, box.top + (10 if small else 8), 14 if small else 16
     out.text("shared-read", "label", words, left, top, size, on, sym="mu eta")
-    out.grip("shared-eta", x, box.axis, s.shared_axis * _rows_on(L))
-    out.grip("shared-phi", x, y, s.shared_axis * _rows_on(L))
 
 
 def _shared_ticks(even, small):

@@ -1,6 +1,6 @@
 """The scene as a pure function: what is to be seen at which place, of the record alone.
 
-The front end has the same function; a test compares both.
+The front end has the same function; a test compares both. The grips are the front end's alone.
 """
 
 from typing import NamedTuple
@@ -24,10 +24,9 @@ _PARTS = (
 
 
 class Geometry(NamedTuple):
-    """The marks, back to front, the grips as (name, x, y, presence), and the boxes that clip."""
+    """The marks, back to front, and the boxes that clip them."""
 
     marks: list
-    grips: list
     clips: dict
 
 
@@ -62,4 +61,4 @@ def geometry(record, data, width, height):
         part(layout, out)
     x0, x1, y0, y1 = layout.x0, layout.x1, layout.y0, layout.y1
     plane = Box(x0 - 0.5, y0 - 8, x1 - x0 + 2, y1 - y0 + 8.5)
-    return Geometry(out.list, out.grips, {"plane": plane, "side": layout.side})
+    return Geometry(out.list, {"plane": plane, "side": layout.side})

@@ -28,7 +28,6 @@ def drawn_curve(L, out):
     middle = low + (high - low) / 2
     knots = np.full(len(KNOTS), middle) if L.data.drawn is None else np.asarray(L.data.drawn)
     x, y = L.X(KNOTS), L.Y(family, knots)
-    out.grip("guess", x[3], y[3], asked)
     if L.data.drawn is None:
         words = "press, and draw your curve here, from left to right"
         words, size = ("draw your curve here", 14) if small else (words, 16)
@@ -54,7 +53,6 @@ def expected_mean(L, out):
     row = row_place(L, 2)
     x, top = row.x + along(family, mean, row), row.y - row.h * 0.8
     out.line("expected", "guess-mark", [line(x, row.y, x, top)], on)
-    out.grip("mean", x, row.y, on)
     flip = x > L.W - 250
     words, size = f"you: {number(mean)}", 13 if L.small else 15
     place, anchor = (x - 8, "end") if flip else (x + 8, "start")

@@ -50,11 +50,10 @@ class Mark:
 
 
 class Marks:
-    """The marks of a scene, back to front, and where its grips stand."""
+    """The marks of a scene, back to front."""
 
     def __init__(self):
         self.list = []
-        self.grips = []
 
     def line(self, name, role, lines, opacity=1.0, **more):
         if opacity >= _SEEN and len(lines):
@@ -69,11 +68,6 @@ class Marks:
             self.list.append(
                 Mark(name, "text", role, opacity, text=text, x=x, y=y, size=size, **more)
             )
-
-    def grip(self, name, x, y, presence):
-        """Note where a grip stands; below half of its presence it cannot be taken."""
-        if presence > 0.5:
-            self.grips.append((name, x, y, presence))
 
 
 def number(value, digits=1):

@@ -15,7 +15,6 @@ from glmlesson.figures.scene.shapes import chevron, clamp, line, ramp, rectangle
 _X_LOW, _X_HIGH = SPAN
 _LOW, _HIGH = ETA_SPAN
 _TICKS = (-2, 0, 2)
-_LINE_GRIPS = (0.7, 5.3)
 
 
 class _Below(NamedTuple):
@@ -63,9 +62,6 @@ def _presence(L):
 def predictor(L, out):
     on, _ = _presence(L)
     box, small = _predictor_box(L), L.small
-    for i, x in enumerate(_LINE_GRIPS):
-        y = box.at(float(L.predictor(x)))
-        out.grip(f"predictor{i}", L.X(x), y, L.s.predictor_grips * on)
     if on < 0.004:
         return
     out.line("predictor-axis", "axis", [line(box.x, box.y, box.x, box.y + box.h)], on)

@@ -205,9 +205,6 @@ def straight_line(L, out):
         x, size = L.X(_HIGH) + (5 if L.small else 9), 13 if L.small else 15
         out.text("least-name", "least-word", words, x, y, size, least)
     out.line("straight-line", "line", [across(s.line0, s.line6)], on, sym="theta", clip="plane")
-    for name, x, v in (("line0", _LOW, s.line0), ("line6", _HIGH, s.line6)):
-        y = clamp(float(L.Y(family, v)), L.y0 - 4, L.y1 + 4)
-        out.grip(name, L.X(x), y, on)
     _promises(L, out, on)
 
 

@@ -24,7 +24,8 @@ def row_place(L, i):
     s, small = L.s, L.small
     x = 16 if small else 30
     side = side_width(L) * s.log_partition
-    foot = (24 if small else 34) + band_height(L) * max(s.terms, s.shared_axis)
+    under = max(band_height(L) * s.terms, 0.5 * L.H * s.shared_axis)
+    foot = (24 if small else 34) + under
     strips = [0, (40 if small else 78) * s.tilted_row, (28 if small else 46) * s.normalised_row]
     top = 8 if small else 18
     room = L.H - top - foot - strips[1] - strips[2]
@@ -156,7 +157,7 @@ def _names(L, out, places, there):
     x = places[0].x + places[0].w
     for i, row in enumerate(places):
         y = row.y - row.h + (14 if small else 26)
-        on = clamp(there[i] * 2 - 1, 0, 1)
+        on = clamp(there[i] * 2 - 1, 0, 1) * (1 if i else 1 - L.s.shared_axis)
         role, size = "colour" if i == 2 else "label", 14 if small else 17
         more = {"anchor": "end", "sym": ("b", "tilt", "p")[i]}
         out.text(f"row-name-{i}", role, words[i], x, y, size, on, **more)
@@ -214,4 +215,3 @@ def _operators(L, out, places, there):
         x, y, anchor = axis.x + axis.w + 12, axis.y + 5, "start"
     words, size = f"$η = {number(eta, 2)}$", 14 if small else 17
     out.text("row-eta", "label", words, x, y, size, there[1], sym="eta", anchor=anchor)
-    out.grip("eta", axis.at(eta), axis.y, there[1] * s.eta_axis * (0 if s.ask_mean > 0.5 else 1))

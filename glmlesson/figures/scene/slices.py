@@ -129,7 +129,6 @@ def main_mean(L, out):
         r = 4.5 if small else 5.5
         out.dot("mean-main", "mean", *map(float, L.main_mean), r, _presence(L) * pure, sym="mu")
     standing = s.slice * L.on_plane
-    out.grip("slice", L.X(s.slice_at), L.y1, standing * (0 if s.ask_curve > 0.5 else 1))
     reading = clamp(standing * s.readout * 2 - 1, 0, 1)
     if reading < 0.004:
         return
