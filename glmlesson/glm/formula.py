@@ -28,10 +28,10 @@ class Read:
         The sum of the formula's ``offset(...)``.
     trials : ndarray of shape (rows,) or None
         Of ``cbind(successes, failures)`` or ``successes/trials`` before the ``~``.
-    levels : tuple of str
-        The texts of the target in order, the first of them the baseline; empty for numbers.
     design : Design
         Makes such a matrix of new data.
+    frame : DataFrame
+        The kept rows of the table, its used columns plain.
     kept : ndarray of shape (rows of the data,)
         Which rows were kept: all, but with ``missing="drop"``.
     """
@@ -40,20 +40,41 @@ class Read:
     y: np.ndarray
     offset: np.ndarray | None
     trials: np.ndarray | None
-    levels: tuple
     design: "Design"
+    frame: object
     kept: np.ndarray
 
 
 @dataclass(frozen=True)
 class Design:
-    """A formula's right side as one table has determined it: its levels, its centres, its knots."""
+    """A formula as one table has determined it: its levels, its centres, its knots.
+
+    Attributes
+    ----------
+    formula : str
+    levels : tuple of str
+        The texts of the target in order, the first of them the baseline; empty for numbers.
+    dropped : int
+        How many rows of the table were left out, for what they lack.
+    columns, offset_columns : tuple of str
+        What new data must have, for the features and for the formula's offset.
+    offset_beside : bool
+        Whether the fit had another offset beside the formula's.
+    """
 
     formula: str
+    levels: tuple
+    dropped: int
     spec: object = field(repr=False)
     columns: tuple
     offset_specs: tuple = field(default=(), repr=False)
     offset_columns: tuple = ()
+    offset_beside: bool = False
+
+    def asked(self, given):
+        """Return which of offset and exposure new rows need besides the formula's own."""
+        own = self.offset_specs and not self.offset_beside
+        return tuple(name for name in given if not (own and name == "offset"))
 
     def matrix(self, data):
         """Return the features of new data, a float array of shape (rows, features)."""
@@ -76,7 +97,7 @@ class Design:
         return _materialised(spec, frame)
 
 
-def read_formula(formula, data, *, missing="raise", trusted=True, beside=()):
+def read_formula(formula, data, *, missing="raise", trusted=True, beside=None):
     """Return what the formula makes of the data, a ``Read``.
 
     Parameters
@@ -87,8 +108,8 @@ def read_formula(formula, data, *, missing="raise", trusted=True, beside=()):
         What to do with rows that lack a value where the formula looks.
     trusted : bool
         Whether any Python call may stand in the formula, or only those of ``CALLS``.
-    beside : iterable of str
-        Columns that the fit needs besides, such as its weights.
+    beside : dict of str to str, optional
+        Columns that the fit needs besides, by what for: ``{"weights": "w"}``.
 
     Raises
     ------
@@ -111,9 +132,12 @@ def read_formula(formula, data, *, missing="raise", trusted=True, beside=()):
             "tables on Dask to GLM(...).fit(X, y), whose columns are the features."
         )
     frame = as_frame("data", data)
-    columns = list(frame)
+    columns, beside = list(frame), beside or {}
+    for name, column in beside.items():
+        if column not in columns:
+            raise ValueError(f"{name} must name a column of data, but {column!r} is none.")
     parts = parts_of(formula, columns, trusted=trusted)
-    used = {*beside}.union(*(named_columns(side, columns) for side in parts.sides))
+    used = {*beside.values()}.union(*(named_columns(side, columns) for side in parts.sides))
     frame = plain("data", frame, used)
     lacking, said = missing_rows(frame, sorted(used))
     if lacking.any() and missing == "raise":
@@ -129,12 +153,14 @@ def read_formula(formula, data, *, missing="raise", trusted=True, beside=()):
     offsets = [_materialised(part, frame) for part in parts.offsets]
     design = Design(
         formula,
+        levels,
+        int(lacking.sum()),
         X.model_spec,
         named_columns(parts.features, columns),
         tuple(part.model_spec for part in offsets),
         tuple(sorted(set().union(*(named_columns(part, columns) for part in parts.offsets)))),
     )
-    return Read(X, y, _summed(offsets), trials, levels, design, ~lacking)
+    return Read(X, y, _summed(offsets), trials, design, frame, ~lacking)
 
 
 def _refuse_without_formulaic():

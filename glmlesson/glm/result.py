@@ -110,6 +110,16 @@ class GLMResult:
         return self.observations.y
 
     @property
+    def levels(self):
+        """The texts of a formula's target, in the order of the classes; () for numbers."""
+        return self._predictor.spec.levels if self._predictor.spec else ()
+
+    @property
+    def dropped(self):
+        """How many rows of a formula's table were left out, for what they lack."""
+        return self._predictor.spec.dropped if self._predictor.spec else 0
+
+    @property
     def weights(self):
         """The prior weights of the fit, or None."""
         return self.observations.weights.prior

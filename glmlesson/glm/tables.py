@@ -159,3 +159,17 @@ def missing_rows(frame, columns):
                 f"column {label!r} {'in' if said else 'has no value in'} row {rows[0]}{more}"
             )
     return lacking.any(axis=1).to_numpy(), ", ".join(said)
+
+
+def column_or_array(name, value, frame, kept):
+    """Return what was given beside a formula, a column's name or an array, for the kept rows."""
+    if isinstance(value, str):
+        return frame[value].to_numpy()
+    if value is None or kept.all():
+        return value
+    if np.shape(value)[:1] != kept.shape:
+        raise ValueError(
+            f"{name} must have one entry for each of the {len(kept)} rows of data, those with "
+            f"missing values too, but its shape is {np.shape(value)}."
+        )
+    return value[kept] if hasattr(value, "iloc") else np.asarray(value)[kept]
