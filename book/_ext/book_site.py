@@ -174,6 +174,8 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("search_index")
     app.setup_extension("definitions")
     app.setup_extension("title_page")
+    app.setup_extension("pictures")
+    app.setup_extension("data_page")
     app.connect("config-inited", find_repository)
     app.connect("doctree-read", describe)
     app.connect("env-updated", pages_to_rewrite)
