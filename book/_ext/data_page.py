@@ -91,9 +91,10 @@ class Shown(SphinxDirective):
             load = nodes.paragraph()
             load += nodes.literal("", f'datasets.load("{name}")')
             section += load
-            section += nodes.paragraph("", data.description)
+            section += self.parse_text_to_nodes(data.description)
             section += nodes.raw("", table(data), format="html")
-            section += nodes.paragraph("", f"Source: {data.source} Licence: {data.licence}")
+            said = f"Source: {data.source} Licence: {data.licence.removesuffix('.')}."
+            section += self.parse_text_to_nodes(said)
             found.append(section)
         return found
 

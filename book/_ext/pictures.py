@@ -1,7 +1,7 @@
 """The pictures that the reference describes: each drawn by the example of its own entry.
 
-Below the entry of a function of ``glmlesson.plots`` stands what its example draws; below the entry of
-an interactive figure stands the figure.
+Below the entry of a function of ``glmlesson.plots`` stands what its example draws; below the entry
+of an interactive figure stands the figure.
 """
 
 import contextlib
@@ -100,17 +100,14 @@ def visit_drawn(self: HTML5Translator, node: drawn_example) -> None:
 
 def add_picture(app: Sphinx, what: str, name: str, described, options, lines: list[str]) -> None:
     """Ask for a picture at the end of the entries of functions that draw and figures that live."""
-    draws = (
-        what == "function" and name.startswith("glmlesson.plots.") and "ax" in name_of(described)
-    )
-    lives = (
-        what == "class" and name.startswith("glmlesson.figures.") and not name.endswith(".Figure")
-    )
+    module, _, own = name.rpartition(".")
+    draws = (what, module) == ("function", "glmlesson.plots") and "ax" in first_name(described)
+    lives = (what, module) == ("class", "glmlesson.figures") and own != "Figure"
     if draws or lives:
         lines += ["", f".. drawn:: {name}", ""]
 
 
-def name_of(function) -> str:
+def first_name(function) -> str:
     """The name of a function's first parameter, "ax" or "axes" for one that draws."""
     return next(iter(inspect.signature(function).parameters), "")
 
