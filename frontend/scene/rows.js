@@ -74,7 +74,7 @@ export function rows(L, out) {
     }
   }
   const zoom = Math.max(tops.tilted, tops.base);
-  const [row1, row2] = places.map((row) => ({ ...row, room: row.room * (1 - 0.34 * endless(L)) }));
+  const [row1, row2] = places.map((row) => ({ ...row, room: row.room * (1 - (L.small ? 0.5 : 0.34) * endless(L)) }));
   const paper = s.base_paper > 0.5 && !L.data.base;
   const alone = s.shared_axis; // then the first row shows the distribution itself
   out.line("base", "base", outlinePath(L, "base", row1, row1.room / tops.base), on * (paper ? 0 : 1 - alone), { sym: "b" });
@@ -139,13 +139,15 @@ function names(L, out, places, there) {
   const says = (sum) => (Number.isFinite(sum) ? `${family.unit} ${roundSum(sum)}` : never);
   const sums = [total(family, 0), total(family, eta), 1].map(says);
   const wider = family.kind === "bell" && s.spread !== 1;
-  const words = [wider ? "$b(y) = e^{−y²/2σ²}/√2πσ²$" : family.base, wider ? "$b(y) e^{ηy/σ}$" : "$b(y) e^{ηy}$", "$p(y; η)$"];
+  const short = small && s.log_partition > 0.5; // for a(η) takes the width that a formula needs
+  const words = [short ? "$b(y)$" : wider ? "$b(y) = e^{−y²/2σ²}/√2πσ²$" : family.base, wider ? "$b(y) e^{ηy/σ}$" : "$b(y) e^{ηy}$", "$p(y; η)$"];
   const x = places[0].x + places[0].w;
   places.forEach((row, i) => {
     const y = row.y - row.h + (small ? 14 : 26);
     const on = clamp(there[i] * 2 - 1, 0, 1) * (i ? 1 : 1 - s.shared_axis);
     out.text(`row-name-${i}`, i === 2 ? "colour" : "label", words[i], x, y, small ? 14 : 17, on, { sym: ["b", "tilt", "p"][i], anchor: "end" });
-    out.text(`row-sum-${i}`, "soft", sums[i], x, y + (small ? 17 : 23), L.font, on, { sym: ["b", "a", "p"][i], anchor: "end" });
+    const room = row.h > (small ? 34 : 60) ? on : 0;
+    out.text(`row-sum-${i}`, "soft", sums[i], x, y + (small ? 17 : 23), L.font, room, { sym: ["b", "a", "p"][i], anchor: "end" });
   });
 }
 
@@ -154,7 +156,7 @@ const roundSum = (v) => (Math.abs(v - Math.round(v)) < 1e-9 ? number(v, 0) : num
 /** Where the axis of η lies, in the strip between the first row and the second. */
 export function etaAxis(L) {
   const row = rowPlace(L, 0);
-  const w = Math.min(row.w * (L.small ? 0.6 : 0.5), 360);
+  const w = L.small ? Math.min(row.w * 0.6, row.w - 150) : Math.min(row.w * 0.5, 360);
   const [low, high] = L.family.eta ?? [-3, 3];
   const x = row.x + (L.small ? 62 : 96);
   return { x, w, y: row.y + (L.small ? 24 : 50), low, high, at: (eta) => x + (w * (eta - low)) / (high - low) };
