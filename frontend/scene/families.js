@@ -14,7 +14,8 @@
  * @property {(mean: number) => number} link  and back
  */
 
-import { links, makeFamily } from "../mathematics/families.js";
+import { makeFamily } from "../mathematics/families.js";
+import { links } from "../mathematics/links.js";
 import { ndtr, ndtri } from "../mathematics/special.js";
 import record from "./record.json" with { type: "json" };
 import { clamp } from "./shapes.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { geometry } from "../../frontend/scene/geometry.js";
-import { box } from "../../frontend/scene/words.js";
-import { states } from "./states.mjs";
+import { geometry } from "../scene/geometry.js";
+import { box } from "../scene/words.js";
+import { states } from "./states.js";
 
 const SHARED = 1; // px that two boxes may share: less than the paper's edge around the letters
 
