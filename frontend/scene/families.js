@@ -104,10 +104,10 @@ export function quantile(key, u, x, predictor) {
   return countAt(u, family, naturalParameter(family, predictor));
 }
 
-/** A row drawn with luck u: what it brings in every family. */
-export function drawn(u, x, [theta0, theta1]) {
+/** A row drawn with luck u: what it brings in every family, or in those named. */
+export function drawn(u, x, [theta0, theta1], keys = KEYS) {
   const predictor = theta0 + theta1 * x;
-  return Object.fromEntries(KEYS.map((key) => [key, quantile(key, u, x, predictor)]));
+  return Object.fromEntries(keys.map((key) => [key, quantile(key, u, x, predictor)]));
 }
 
 // Data sets ---------------------------------------------------------------------------------------

@@ -9,16 +9,10 @@ import { KEYS, classes, familiesFor, spacings } from "./families.js";
 import { outline } from "./outlines.js";
 import record from "./record.json" with { type: "json" };
 import { clamp, mix, ramp } from "./shapes.js";
+import { leading } from "./state.js";
 
 const FAR = 1e9; // on a bent axis: where a mean on the edge of its range would lie
 const [X_LOW, X_HIGH] = record.span;
-
-/** All numbers at rest. @returns {Numbers} */
-export const rest = () =>
-  Object.fromEntries(Object.entries(record.numbers).map(([name, { rest: value }]) => [name, value]));
-
-/** The family with the greatest weight. */
-export const leading = (s) => KEYS.reduce((best, key) => (s[key] > s[best] ? key : best));
 
 const scaled = new WeakMap(); // a data set's families, made once
 export function familiesOf(data) {

@@ -10,7 +10,7 @@ export function rowPlace(L, i) {
   const { s, small, W, H } = L;
   const x = small ? 16 : 30;
   const side = sideWidth(L) * s.log_partition;
-  const foot = (small ? 24 : 34) + bandHeight(L) * Math.max(s.terms, s.shared_axis);
+  const foot = (small ? 24 : 34) + Math.max(bandHeight(L) * s.terms, 0.5 * H * s.shared_axis);
   const strips = [0, (small ? 40 : 78) * s.tilted_row, (small ? 28 : 46) * s.normalised_row];
   const top = small ? 8 : 18;
   const room = H - top - foot - strips[1] - strips[2];
@@ -72,7 +72,9 @@ export function rows(L, out) {
   const zoom = Math.max(tops.tilted, tops.base);
   const [row1, row2] = places;
   const paper = s.base_paper > 0.5 && !L.data.base;
-  out.line("base", "base", outlinePath(L, "base", row1, row1.room / tops.base), on * (paper ? 0 : 1), { sym: "b" });
+  const alone = s.shared_axis; // then the first row shows the distribution itself
+  out.line("base", "base", outlinePath(L, "base", row1, row1.room / tops.base), on * (paper ? 0 : 1 - alone), { sym: "b" });
+  out.line("alone", "slice-main", outlinePath(L, "p", row1, row1.room / tops.base), on * alone, { sym: "p" });
   const scale = row2.room / zoom;
   out.line("tilted", "tilted", outlinePath(L, "tilted", row2, scale), there[1], { sym: "tilt" });
   out.line("ghost", "ghost", outlinePath(L, "base", row2, scale), there[1], { sym: "b" });
@@ -133,7 +135,7 @@ function names(L, out, places, there) {
   const x = places[0].x + places[0].w;
   places.forEach((row, i) => {
     const y = row.y - row.h + (small ? 14 : 26);
-    const on = clamp(there[i] * 2 - 1, 0, 1);
+    const on = clamp(there[i] * 2 - 1, 0, 1) * (i ? 1 : 1 - s.shared_axis);
     out.text(`row-name-${i}`, i === 2 ? "colour" : "label", words[i], x, y, small ? 14 : 17, on, { sym: ["b", "tilt", "p"][i], anchor: "end" });
     out.text(`row-sum-${i}`, "soft", sums[i], x, y + (small ? 17 : 23), L.font, on, { sym: ["b", "a", "p"][i], anchor: "end" });
   });
