@@ -160,9 +160,9 @@ class Step(View):
     """
 
     def __init__(self, data, state, place, name, named, say, alt, more):
-        super().__init__(data, state)
+        super().__init__(data, state, say)
         self._place, self._name, self._named = place, name, named
-        self._say, self._alt, self._more = say, alt, more
+        self._alt, self._more = alt, more
 
     def __repr__(self):
         return f"Step {self._place}: {self.reading()}"
@@ -173,7 +173,7 @@ class Step(View):
         more = {key: value for key, value in more.items() if value is not None}
         attributes = {
             "data-step": _json(_plain(self._named)),
-            "data-say": html.escape(self._say),
+            "data-say": html.escape(self.say),
             "data-alt": html.escape(self._alt),
             **{f"data-{k}": v if isinstance(v, str) else _json(v) for k, v in more.items()},
         }

@@ -54,16 +54,17 @@ class View(Numbers, anywidget.AnyWidget):
     """
 
     _esm = STATIC / "widget.js"
-    _css = STATIC / "figures.css"
+    _css = STATIC / "scene.css"
 
     figure = traitlets.Unicode("scene").tag(sync=True)
     data = traitlets.Unicode("hours").tag(sync=True)
+    say = traitlets.Unicode().tag(sync=True)
     theta = Theta((REST["theta0"], REST["theta1"]))
     family = FamilyOfScene(family_of(REST))
 
-    def __init__(self, data, record):
+    def __init__(self, data, record, say=""):
         dataset(data)  # an unknown name is refused before there is a widget
-        super().__init__(data=data, **record)
+        super().__init__(data=data, say=say, **record)
 
     @traitlets.observe("theta")
     def _follow_theta(self, change):
