@@ -33,7 +33,7 @@ function play(scene, ms, show, done) {
 function ascend(scene) {
   const { layout, data, now } = scene;
   if (layout.family.kind === "softmax") return;
-  const path = likelihood(layout.family, data.rows).gradientPath([now.theta0, now.theta1]);
+  const path = likelihood(layout.family, data.rows).gradientPath([now.theta0, now.theta1]).points;
   const lengths = [0];
   for (let i = 1; i < path.length; i++) {
     lengths.push(lengths[i - 1] + Math.hypot(path[i][0] - path[i - 1][0], path[i][1] - path[i - 1][1]));

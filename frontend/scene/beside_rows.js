@@ -49,15 +49,15 @@ export function logPartition(L, out) {
   const foot = box.y + box.h;
   out.text("partition-eta", "title", "$η$", box.x + box.w, foot + (small ? 15 : 20), small ? 13 : 16, on, { sym: "eta", anchor: "end" });
   const size = small ? 13 : 16;
-  const slope = small ? `slope $${number(mean, 2)}$, mean` : `slope $a′(η) = ${number(mean, 2)}$, the mean`;
-  const bend = small ? `bend $${number(variance, 2)}$, var.` : `curvature $a″(η) = ${number(variance, 2)}$, the variance`;
+  const slope = small ? `slope $${number(mean, 2)} = μ$` : `slope $a^{′}(η) = ${number(mean, 2)}$, mean`;
+  const bend = small ? `bend $${number(variance, 2)}$ = Var` : `bend $a^{′′}(η) = ${number(variance, 2)}$, variance`;
   out.text("partition-slope", "label", slope, box.x, foot + (small ? 34 : 50), size, on, { sym: "mu" });
   out.text("partition-bend", "warning", bend, box.x, foot + (small ? 52 : 76), size, on * s.curvature, { sym: "a" });
 }
 
 // The exponent in its terms -------------------------------------------------------------------------
 
-const DEEP = 7; // of the exponent that is shown, up and down
+const DEEP = 7; // of the exponent that is shown, down; up as far once it is split
 
 /** −½(y − η)² as one curve, or as what touches y alone, both, and η alone. */
 export function terms(L, out) {
@@ -71,9 +71,10 @@ export function terms(L, out) {
   const eta = within(gaussian, s.eta);
   const [low, high] = gaussian.rows;
   const X = (y) => row.x + (row.w * (y - low)) / (high - low);
-  const Y = (v) => box.y + (box.h * (DEEP - v)) / (2 * DEEP);
+  const top = mix(0.6, DEEP, s.terms_split);
+  const Y = (v) => box.y + (box.h * (top - v)) / (top + DEEP);
   const curve = (f) => {
-    const line = sampled(low, high, 96, (y) => (Math.abs(f(y)) <= DEEP ? [X(y), Y(f(y))] : []));
+    const line = sampled(low, high, 96, (y) => (f(y) <= top && f(y) >= -DEEP ? [X(y), Y(f(y))] : []));
     return line.length > 2 ? [line] : [];
   };
   const whole = on * (1 - s.terms_split);

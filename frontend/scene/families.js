@@ -127,10 +127,11 @@ const jitter = (i) => ((i * GOLDEN) % 1) - 0.5;
  * @property {Record<string, object>} scales
  */
 
-/** A count seen as each family's target: was there anybody at all, and how many of five. */
+const BUSY = 5;
+/** A count seen as each family's target: was the hour busy, and how many of five. */
 function seen(count) {
   const row = Object.fromEntries(KEYS.map((key) => [key, count]));
-  return { ...row, bernoulli: Number(count > 0), binomial: Math.min(count, 5), softmax: 0 };
+  return { ...row, bernoulli: Number(count >= BUSY), binomial: Math.min(count, 5), softmax: 0 };
 }
 
 /**

@@ -95,22 +95,24 @@ export class Likelihood {
     return 2 / ((a + c) / 2 + hypot((a - c) / 2, b));
   }
 
-  /** Gradient ascent from θ: each step as long as the steepest direction allows there. */
+  /** Gradient ascent from θ: each step 1/λmax, of the information there or at the top. */
   gradientPath(start) {
     let theta = start;
     const path = [theta];
-    for (let i = 0; i < 60000; i++) {
+    const peak = 2 / this.limit(); // λmax at the top
+    let steps = 0;
+    for (; steps < 60000; steps++) {
       this.at(...theta);
       const [g0, g1] = [this.g0, this.g1];
       if (abs(g0) < 1e-4 && abs(g1) < 1e-4) break;
       const [a, b, c] = this.information(...theta);
-      const top = (a + c) / 2 + hypot((a - c) / 2, b);
+      const top = Math.max(peak, (a + c) / 2 + hypot((a - c) / 2, b));
       theta = [theta[0] + g0 / top, theta[1] + g1 / top];
       const last = path[path.length - 1];
-      if (i < 24 || hypot(theta[0] - last[0], theta[1] - last[1]) > 0.01) path.push(theta);
+      if (steps < 24 || hypot(theta[0] - last[0], theta[1] - last[1]) > 0.01) path.push(theta);
     }
     path.push(theta);
-    return path;
+    return { points: path, steps };
   }
 
   newtonPath(start) {

@@ -13,7 +13,7 @@ import { lever } from "./lever.js";
 import { Marks } from "./marks.js";
 import { predictor, ray, rayDots, response } from "./panels.js";
 import { rows } from "./rows.js";
-import { thetaPlane } from "./theta_plane.js";
+import { thetaBox, thetaPlane } from "./theta_plane.js";
 import { mainMean, mainSlice, means, otherSlices } from "./slices.js";
 
 // Back to front; each part stands where it does in every state.
@@ -35,7 +35,8 @@ export function geometry(record, data, width, height) {
   const layout = new Layout(record, data, width, height);
   const out = new Marks();
   for (const part of PARTS) part(layout, out);
-  const { x0, x1, y0, y1, side } = layout;
+  const { x0, x1, y0, y1 } = layout;
+  const side = layout.family.kind === "softmax" ? layout.side : thetaBox(layout);
   const clips = { plane: [x0 - 0.5, y0 - 8, x1 - x0 + 2, y1 - y0 + 8.5], side: [side.x, side.y, side.w, side.h] };
   return { marks: out.list, grips: out.grips, clips, layout };
 }

@@ -47,14 +47,14 @@ export class Layout {
     this.side = upright
       ? { x: 0, y: this.H * (1 - share), w: this.W, h: this.H * share }
       : { x: this.W * (1 - share), y: 0, w: this.W * share, h: this.H };
-    const gone = Math.max(ramp(share * beside, 0.6, 0.9), s.line_up, s.chunks);
+    const gone = Math.max(ramp(share * beside, 0.5, 0.65), s.line_up, s.chunks);
     this.onPlane = (1 - s.rows) * (1 - gone);
     this.region = { W, H };
 
     const wide = data.wide ?? false;
     const head = Math.max(s.slice * s.readout, s.bent_axis);
     const left = small ? (wide ? 52 : 38) : wide ? 76 : 56;
-    this.right = small ? 40 : wide ? 70 : 60;
+    this.right = (small ? 40 : wide ? 70 : 60) + (small ? 24 : 40) * s.least_squares;
     this.panel = small ? clamp(0.23 * H, 54, 80) : clamp(Math.min(0.185 * W, 0.23 * H), 84, 160);
     this.gap = small ? 39 : wide ? 46 : 50;
     this.tail = small ? clamp(0.42 * H, 84, 150) : clamp(0.34 * H, 150, 260);

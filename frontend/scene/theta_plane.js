@@ -157,7 +157,8 @@ function part(points, share) {
 }
 
 function trail(out, id, roles, path, box, share, on, dots = 60) {
-  const places = path.map(([t0, t1]) => [clamp(box.X(t0), -2000, 4000), clamp(box.Y(t1), -2000, 4000)]);
+  const tail = path.length > 4000 ? path.slice(0, 4000) : path;
+  const places = tail.map(([t0, t1]) => [clamp(box.X(t0), -2000, 4000), clamp(box.Y(t1), -2000, 4000)]);
   const points = part(places, share);
   if (points.length < 2) return;
   out.line(id, roles[0], [points.flat()], on, INSIDE);
@@ -179,14 +180,23 @@ function paths(L, out, box, hill, on) {
       out.dot(`estimate-${i}`, "estimate", box.X(t0), box.Y(t1), 2, on * arrived, INSIDE);
     });
   }
+  const names = [];
   const steps = data.path; // those of the lab
   if (steps?.length > 1) trail(out, "trail", ["trail", "trail-dot"], steps, box, 1, on);
   if (s.gradient_path > 0) {
-    trail(out, "gradient-path", ["trail", "trail-dot"], once(data.rows, `gradient ${named}`, () => hill.gradientPath(start)), box, s.gradient_path, on);
+    const path = once(data.rows, `gradient ${named}`, () => hill.gradientPath(start));
+    trail(out, "gradient-path", ["trail", "trail-dot"], path.points, box, s.gradient_path, on);
+    names.push(["gradient-name", "label", `gradient: ${path.steps} steps`, s.gradient_path]);
   }
   if (s.newton_path > 0) {
-    trail(out, "newton-path", ["newton", "newton-dot"], once(data.rows, `newton ${named}`, () => hill.newtonPath(start)), box, s.newton_path, on);
+    const path = once(data.rows, `newton ${named}`, () => hill.newtonPath(start));
+    trail(out, "newton-path", ["newton", "newton-dot"], path, box, s.newton_path, on);
+    names.push(["newton-name", "warning", `Newton: ${path.length - 1} steps`, s.newton_path]);
   }
+  const [size, apart] = box.tight ? [13, 18] : [15, 22];
+  names.forEach(([id, role, text, there], i) => {
+    out.text(id, role, text, box.x + box.w - 4, box.y + apart * (i + 0.9), size, on * ramp(there, 0.5, 1), { anchor: "end" });
+  });
   if (Math.max(s.gradient_path, s.newton_path) > 0.5) out.grip("start", box.X(start[0]), box.Y(start[1]), s.theta_plane);
 }
 
@@ -213,7 +223,7 @@ function ellipse(L, out, box, hill, on) {
     return a * d0 * d0 + 2 * b * d0 * d1 + c * d1 * d1 <= WITHIN;
   }).length;
   const words = `${inside} of ${all.length} inside`;
-  out.text("ellipse-name", "label", words, box.x + box.w - 4, box.y + (box.tight ? 16 : 22), box.tight ? 13 : 15, on, { anchor: "end" });
+  out.text("ellipse-name", "label", words, box.x + box.w - 4, box.y + (box.tight ? 52 : 64), box.tight ? 13 : 15, on, { anchor: "end" });
 }
 
 // Height lines ----------------------------------------------------------------------------------------
