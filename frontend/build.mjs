@@ -29,5 +29,7 @@ await build({
   external: ["*.css"],
 });
 await writeMathematics(`${into}/mathematics.json`);
+// What the scene is made of, for Python.
+await copyFile("scene/record.json", `${into}/scene.json`);
 // D3 asks that its notice goes wherever its code does.
 await copyFile("node_modules/d3-selection/LICENSE", `${into}/D3_LICENSE.txt`);

@@ -197,6 +197,7 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("book_html")
     app.setup_extension("mathematics")
     app.setup_extension("reference")
+    app.setup_extension("scene_page")
     app.connect("config-inited", find_repository)
     app.connect("doctree-read", describe)
     app.connect("env-updated", pages_to_rewrite)

@@ -17,6 +17,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 from docutils import nodes
+from scene_page import marked
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 from sphinx.util import logging
@@ -47,7 +48,7 @@ def server(process_id: int) -> Popen:
 @cache
 def ask(latex: str, display: bool) -> dict:
     """KaTeX's answer: its "html", or the "error" for which it refuses the formula."""
-    options = {"throwOnError": True, "strict": "error", "displayMode": display}
+    options = {"throwOnError": True, "displayMode": display}
     pipe = server(os.getpid())
     # In ASCII, because Node.js sees line ends in more characters than Python does.
     print(json.dumps({"latex": latex, "options": options}), file=pipe.stdin, flush=True)
@@ -57,9 +58,9 @@ def ask(latex: str, display: bool) -> dict:
     return json.loads(answer)
 
 
-def typeset(node: nodes.Element, display: bool) -> str:
+def typeset(self: HTML5Translator, node: nodes.Element, display: bool) -> str:
     latex = node.astext()
-    answer = ask(latex, display)
+    answer = ask(marked(latex) if on_page_with_scene(self) else latex, display)
     if "html" in answer:
         # MathML is what a screen reader reads; the LaTeX beside it is of no use to any reader.
         return re.sub(r"<annotation.*?</annotation>", "", answer["html"], flags=re.DOTALL)
@@ -68,16 +69,20 @@ def typeset(node: nodes.Element, display: bool) -> str:
     return f'<code class="katex-error">{escape(latex)}</code>'
 
 
+def on_page_with_scene(self: HTML5Translator) -> bool:
+    return "scene" in self.builder.env.metadata[self.builder.current_docname]
+
+
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     self.body.append(self.starttag(node, "span", "", CLASS="math"))
-    self.body.append(typeset(node, display=False) + "</span>")
+    self.body.append(typeset(self, node, display=False) + "</span>")
     raise nodes.SkipNode
 
 
 def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", CLASS="math display"))
     # Only the formula scrolls; its number stays in sight.
-    self.body.append(f'<div class="scroll">{typeset(node, display=True)}</div>')
+    self.body.append(f'<div class="scroll">{typeset(self, node, display=True)}</div>')
     if node.get("number"):
         self.body.append(f'<span class="eqno">({node["number"]})</span>')
     self.body.append("</div>\n")

@@ -5,9 +5,12 @@ import "./scene.css";
 import "./bench.css";
 
 function begin() {
-  const elements = document.querySelectorAll("[data-scene]:not(.scene)");
+  const elements = document.querySelectorAll("[data-scene]:not([data-alive])");
   if (elements.length) document.documentElement.classList.add("scenes-live");
-  for (const element of elements) mount(element, JSON.parse(element.dataset.scene));
+  for (const element of elements) {
+    element.dataset.alive = "";
+    mount(element, JSON.parse(element.dataset.scene));
+  }
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin, { once: true });
