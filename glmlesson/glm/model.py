@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from glmlesson.checks import one_per_row, positive_number
+from glmlesson.checks import one_per_row, positive_number, shaped, whole_number
 from glmlesson.families.catalogue import as_family
 from glmlesson.families.counts import Binomial
 from glmlesson.families.four import Bernoulli, Categorical
@@ -32,7 +32,8 @@ from glmlesson.glm.observations import (
 from glmlesson.glm.result import GLMResult
 from glmlesson.glm.rows import Model, Rows
 from glmlesson.glm.separation import describe_separation
-from glmlesson.glm.solver import find_maximum
+from glmlesson.glm.solver import MAX_ITER, find_maximum
+from glmlesson.glm.stopping import describe_stop
 from glmlesson.intervals import COUNTS, Interval
 from glmlesson.links.catalogue import as_link
 from glmlesson.links.classes import LogRatio
@@ -58,6 +59,12 @@ class GLM:
         family, which makes a quasi-Poisson or quasi-binomial model: the same coefficients,
         standard errors that allow for overdispersion, and no likelihood. The targets of a
         quasi-model need not be whole numbers.
+    max_iter : int, optional
+        The largest number of Newton steps; a fit that needs more stops with a
+        ``ConvergenceWarning``.
+    start : array_like of shape (features,), or (features, classes − 1), optional
+        The θ to begin with, at which every row must have a mean that family and link allow. By
+        default the solver finds one itself.
 
     Notes
     -----
@@ -80,7 +87,7 @@ class GLM:
     array([0.5127, 0.3258])
     """
 
-    def __init__(self, family, link=None, *, dispersion=None):
+    def __init__(self, family, link=None, *, dispersion=None, max_iter=MAX_ITER, start=None):
         self.family, self.link = family, link
         named = isinstance(family, str)
         self._family = as_family(family).dispersed()
@@ -108,11 +115,15 @@ class GLM:
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
         if dispersion is not None and not isinstance(dispersion, str):
             positive_number("dispersion", dispersion)
+        self.max_iter = whole_number("max_iter", max_iter, least=1)
+        self.start = None if start is None else real_array("start", start)
 
     def __repr__(self):
         parts = [repr(self.family)]
         parts += [f"link={self.link!r}"] if self.link is not None else []
         parts += [f"dispersion={self.dispersion!r}"] if self.dispersion is not None else []
+        parts += [f"max_iter={self.max_iter}"] if self.max_iter != MAX_ITER else []
+        parts += [f"start={self.start.tolist()}"] if self.start is not None else []
         return f"GLM({', '.join(parts)})"
 
     def _check_link(self):
@@ -222,7 +233,8 @@ class GLM:
             weight,
             offset,
         )
-        optimum, kept, recession = find_maximum(rows, y, family)
+        start = self.start if self.start is None else shaped("start", self.start, rows.shape)
+        optimum, kept, recession = find_maximum(rows, y, family, start, self.max_iter)
         result = GLMResult(
             model=self,
             family=family,
@@ -374,12 +386,5 @@ def _warn(result, recession):
     if state == "receding":
         warnings.warn(describe_separation(result, recession), SeparationWarning, stacklevel=3)
     elif state != "converged":
-        steps = "1 step" if result.n_iter == 1 else f"{result.n_iter} steps"
-        warnings.warn(
-            f"The fit stopped after {steps}, before the maximum was reached. A fitted "
-            "mean may lie at the edge of what the family allows, which this link can leave: try "
-            "the canonical link. Or columns of X may be nearly dependent, or of very different "
-            "size: rescale them, or drop one.",
-            ConvergenceWarning,
-            stacklevel=3,
-        )
+        text = describe_stop(result, result.model.max_iter)
+        warnings.warn(text, ConvergenceWarning, stacklevel=3)

@@ -34,7 +34,8 @@ from glmlesson.checks import one_per_row, positive_number
 from glmlesson.glm.arrays import each_row, inside, on_dask, real_array
 from glmlesson.glm.prediction import Prediction, predictor_errors
 from glmlesson.glm.rows import Sums, sums_at, threads
-from glmlesson.glm.solver import maximise, spread_and_average
+from glmlesson.glm.solver import maximise
+from glmlesson.glm.starts import level_of
 from glmlesson.glm.summary import Summary
 from glmlesson.intervals import POSITIVE, UNIT
 
@@ -255,10 +256,10 @@ class GLMResult:
             weighted = (
                 rows.target.sum(axis=0) if rows.weights is None else rows.weights @ rows.target
             )
-            mean = np.asarray(weighted) / rows.mass
+            mean = np.asarray(weighted) / rows.total_weight
         else:
             constant = replace(rows, X=np.ones_like(rows.X[:, :1], dtype=float))
-            optimum = maximise(constant, *spread_and_average(constant, self.family))
+            optimum = maximise(constant, level_of(constant, self.family))
             mean = each_row(partial(_means, self.link), optimum.theta[0] + rows.offset)
         unit = each_row(partial(_unit_deviances, self.family), self.y, mean)
         return _weighted_sum(self._row_weights, unit)
