@@ -55,6 +55,8 @@ from glmlesson.glm.units import moderate
 
 MAX_ITER = 100
 
+FLAT = 5  # steps through a plateau after which it is taken to go on for ever
+
 FEWEST_ROWS = 4000  # with fewer, a subsample saves nothing
 
 
@@ -68,8 +70,9 @@ class Optimum:
         The last point.
     state : str
         ``"converged"``; ``"receding"``, the likelihood rises for ever; ``"edge"``, a mean came to
-        an end of what the family allows; ``"singular"``, the information is; ``"steps"``, all
-        steps that were allowed are taken; ``"no ascent"``, no step however short leads higher; or
+        an end of what the family allows; ``"singular"``, the information is; ``"flat"``, the
+        gradient vanishes, and yet steps do not become short; ``"steps"``, all steps that were
+        allowed are taken; ``"no ascent"``, no step however short leads higher; or
         ``"impossible"``, the first point gives a row no mean.
     path : list of ndarray
         Every point on the way.
@@ -269,7 +272,7 @@ def newton(rows, theta, information=None, rate=1.0, *, level, max_iter=MAX_ITER,
     sums = sums_at(rows, theta, "observed" if information is None else False)
     if sums is None:
         return ended("impossible")
-    whole, exact = True, False
+    whole, exact, flat = True, False, 0
     free, total_weight = rows.model.family.free_dispersion, rows.total_weight
     while True:
         goal = level.goal_for(sums.pearson / total_weight if free else 1.0)
@@ -289,13 +292,18 @@ def newton(rows, theta, information=None, rate=1.0, *, level, max_iter=MAX_ITER,
         settled = decrement * min(rate, 1.0) <= goal or (
             exact and exact_before and whole and rate > 0.9 and decrement <= 1e3 * goal
         )
+        if settled and rate > 0.25 and not rows.model.canonical:
+            settled = _hardly_moves(rows, path[-1], direction)
+            flat += not settled
+            if flat == FLAT:
+                return ended("flat")
         if suspect and (settled or len(path) % 5 == 0) and recedes(direction, path[-1]):
             return ended("receding")
         if not whole and len(path) % 5 == 0 and at_an_end(rows, path[-1], level.mean):
             return ended("edge")
         decrements.append(decrement)
         if len(path) > max_iter:
-            return ended("converged" if decrement <= goal else "steps")
+            return ended("converged" if settled and decrement <= goal else "steps")
         if settled:
             path.append(path[-1] + direction.reshape(theta.shape))
             return ended("converged")
@@ -315,6 +323,16 @@ def newton(rows, theta, information=None, rate=1.0, *, level, max_iter=MAX_ITER,
             information.learn(step, sums.gradient - there.gradient)
         path.append(path[-1] + step.reshape(theta.shape))
         sums = there
+
+
+def _hardly_moves(rows, theta, direction):
+    """Whether a step changes no linear predictor to speak of.
+
+    Where a log-likelihood that is not concave flattens towards infinity, its gradient vanishes
+    beside the observed information, and yet every step goes on by about one.
+    """
+    move = abs(rows.predictor(direction.reshape(theta.shape))).max()
+    return bool(move <= 1e-4 * (1 + abs(rows.predictor(theta)).max()))
 
 
 def _factor(rows, theta, sums):

@@ -1,7 +1,7 @@
 r"""Where Newton's method starts: least squares on moderate means, or the maximum of a subsample."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -60,7 +60,7 @@ def level_of(rows, family):
         dispersion = float(squares.sum() if weights is None else weights @ squares) / total
     if not rows.model.link.mean_domain.contains(mean):
         # As for the Gaussian with a log link: of the size of the targets, whatever their sign.
-        mean = math.sqrt(average**2 + dispersion)
+        mean = math.sqrt(average**2 + dispersion) or 1.0
     variance = float(family.unchecked.variance_function(mean))
     if family.free_dispersion:
         dispersion = dispersion / variance or 1.0
@@ -78,20 +78,28 @@ def _level(rows, mean, dispersion, size):
 
 def starting_values(rows, level):
     """Yield starts: a Newton step from means half way between the level and the targets; then,
-    should that give some row an impossible mean, least squares on those means; then on a constant.
+    should that give some row an impossible mean, least squares on those means; then on a constant;
+    and, where there is an offset, on a constant beyond its largest and its smallest value.
     """
     if level.mean is None:
         yield np.zeros(rows.shape)
         return
     for share, newton in ((0.5, True), (0.5, False), (0.0, False)):
-        sums = rows.total(partial(start_sums, rows.model, level.mean, share, newton, rows.dtype))
-        if not math.isfinite(sums.curvature.diagonal().max()):
-            yield np.full(rows.shape, np.nan)
-            return
-        try:
-            yield InformationFactor.of(sums.curvature).solve(sums.gradient)
-        except Singular:
-            size = np.sqrt(sums.curvature.diagonal())
-            size[size == 0] = 1.0
-            scaled = sums.curvature / size / size[:, None]
-            yield scipy.linalg.lstsq(scaled, sums.gradient / size)[0] / size
+        yield _least_squares(rows, level, share, newton)
+    if rows.offset is not None:
+        for extreme in (float(rows.offset.max()), float(rows.offset.min())):
+            yield _least_squares(replace(rows, offset=0 * rows.offset + extreme), level, 0.0, False)
+
+
+def _least_squares(rows, level, share, newton):
+    """Return the theta of weighted least squares on working targets; NaN where they overflow."""
+    sums = rows.total(partial(start_sums, rows.model, level.mean, share, newton, rows.dtype))
+    if not (np.isfinite(sums.curvature).all() and np.isfinite(sums.gradient).all()):
+        return np.full(rows.shape, np.nan)
+    try:
+        return InformationFactor.of(sums.curvature).solve(sums.gradient)
+    except Singular:
+        size = np.sqrt(sums.curvature.diagonal())
+        size[size == 0] = 1.0
+        scaled = sums.curvature / size / size[:, None]
+        return scipy.linalg.lstsq(scaled, sums.gradient / size)[0] / size

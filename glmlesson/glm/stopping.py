@@ -84,17 +84,23 @@ def describe_stop(result, max_iter):
             f"{result.link.title} can leave, and the likelihood still rises towards it: try the "
             "canonical link."
         )
-    away = f"The maximum is about {optimum.decrements[-1]:.1g} standard errors away" + (
-        " (for a dispersion of one)" if result.family.free_dispersion else ""
-    )
-    if optimum.state == "steps":
-        return f"{stopped}{away}: raise max_iter, which is {max_iter}, or pass a start."
+    if optimum.state == "flat":
+        return (
+            f"{stopped}The gradient of the log-likelihood has vanished there, but steps do not "
+            "become short: it flattens out towards infinity, and has no maximum on this way. Pass "
+            f"another start, or choose another link than {result.link.title}."
+        )
     if optimum.state == "singular":
         return (
             f"{stopped}There the information is singular to ten digits, although no column of X is "
             "determined by the others: the likelihood has become flat along some combination of "
             "the coefficients. Pass another start, or drop a column."
         )
+    away = f"The maximum is about {optimum.decrements[-1]:.1g} standard errors away" + (
+        " (for a dispersion of one)" if result.family.free_dispersion else ""
+    )
+    if optimum.state == "steps":
+        return f"{stopped}{away}: raise max_iter, which is {max_iter}, or pass a start."
     reason = "No step from there, however short, leads to a higher likelihood"
     if optimum.least_share < 1e-6:
         digits = -np.log10(optimum.least_share) / 2

@@ -11,6 +11,7 @@ from glmlesson import GLM, ConvergenceWarning, RankWarning
 from glmlesson.families import as_family
 
 LINE = np.column_stack([np.ones(6), np.arange(6.0)])
+GROWING = np.array([1.0, 3, 2, 5, 4, 7])
 
 
 def quiet(family, link, X, y, *, settings=None, **options):
@@ -168,6 +169,33 @@ def test_refuses_bad_settings_with_a_sentence(settings, error, words):
         GLM("poisson", **settings).fit(LINE, [1, 1, 3, 6, 9, 20])
 
 
+def test_a_likelihood_that_flattens_towards_infinity_is_no_maximum():
+    for y in (-GROWING, 0 * GROWING):  # the lower all means, the better, and they have no lowest
+        with pytest.warns(ConvergenceWarning, match="it flattens out towards infinity"):
+            assert not GLM("gaussian", "log").fit(LINE, y).converged
+
+
+def test_an_offset_far_from_what_the_columns_can_undo():
+    result = quiet("poisson", None, LINE, GROWING, offset=np.full(6, 800.0))
+    alone = quiet("poisson", None, LINE, GROWING)
+    np.testing.assert_allclose(result.theta, alone.theta - [800, 0], rtol=1e-8)
+    one_sided = quiet("gamma", "inverse", LINE, GROWING, offset=[0, 0, 0, 0, 0, -50.0])
+    score = LINE.T @ (1 / one_sided.linear_predictor - GROWING)
+    np.testing.assert_allclose(score, 0, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("link", "X", "offset", "words"),
+    [
+        ("identity", LINE[:, 1:] - 2.5, None, "No combination of the columns of X is a constant: "),
+        ("log", LINE[:, 1:], np.full(6, 1e4), r"allows every linear .* the offset reaches 1e\+04"),
+    ],
+)
+def test_where_no_start_is_found_the_reason_is_named(link, X, offset, words):
+    with pytest.raises(ValueError, match=words):
+        GLM("poisson", link).fit(X, GROWING, offset=offset)
+
+
 # Rows of weight zero, and weights far apart ------------------------------------------------------
 
 
@@ -207,7 +235,6 @@ SCALED = [
     ("inverse gaussian", "log"),
     ("inverse gaussian", "identity"),
 ]
-GROWING = np.array([1.0, 3, 2, 5, 4, 7])
 
 
 @pytest.mark.parametrize("exponent", [200, -200, 100, -100])
