@@ -72,9 +72,8 @@ def _has_constant(rows):
     return bool(abs(basis.X @ inside - ones).max() < 1e-6)
 
 
-def describe_stop(result, max_iter):
+def describe_stop(result, optimum):
     """Say why a fit stopped before the maximum, as a warning for its caller."""
-    optimum = result.optimum
     taken = len(optimum.path) - 1
     steps = "1 step" if taken == 1 else f"{taken} steps"
     stopped = f"The fit stopped after {steps}, before the maximum was reached. "
@@ -100,7 +99,9 @@ def describe_stop(result, max_iter):
         " (for a dispersion of one)" if result.family.free_dispersion else ""
     )
     if optimum.state == "steps":
-        return f"{stopped}{away}: raise max_iter, which is {max_iter}, or pass a start."
+        return (
+            f"{stopped}{away}: raise max_iter, which is {result.model.max_iter}, or pass a start."
+        )
     reason = "No step from there, however short, leads to a higher likelihood"
     if optimum.least_share < 1e-6:
         digits = -np.log10(optimum.least_share) / 2

@@ -1,0 +1,10 @@
+/** What a page and the bundler provide beside what the language knows. */
+
+declare module "*.css";
+
+interface Window {
+  /** How many ids the controls have taken, see `freshId`. */
+  glmMade?: number;
+  /** The figures' mathematics and `mount`, for whoever tests a page. */
+  glmFigures: Readonly<Record<string, unknown>>;
+}

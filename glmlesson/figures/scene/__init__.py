@@ -1,0 +1,1 @@
+"""The scene: one living figure that runs through the whole book."""
