@@ -12,13 +12,13 @@ Chapter: The whole recipe on one page. Source: McCullagh and Nelder (1989), chap
 
 from dataclasses import replace
 
-from glmlesson.checks import positive_number
+from glmlesson.checks import positive_number, real_array, shaped, whole_number
 from glmlesson.families.catalogue import as_family
 from glmlesson.families.four import Bernoulli
 from glmlesson.glm.diagnosis import warn_of
 from glmlesson.glm.observations import observed
 from glmlesson.glm.result import GLMResult
-from glmlesson.glm.solver import find_maximum
+from glmlesson.glm.solver import MAX_ITER, find_maximum
 from glmlesson.links.catalogue import as_link
 from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
@@ -42,6 +42,12 @@ class GLM:
         family, which makes a quasi-Poisson or quasi-binomial model: the same coefficients,
         standard errors that allow for overdispersion, and no likelihood. The targets of a
         quasi-model need not be whole numbers.
+    max_iter : int, optional
+        The largest number of Newton steps; a fit that needs more stops with a
+        ``ConvergenceWarning``.
+    start : array_like of shape (features,), or (features, classes − 1), optional
+        The θ to begin with, at which every row must have a mean that family and link allow. By
+        default the solver finds one itself.
 
     Notes
     -----
@@ -64,7 +70,7 @@ class GLM:
     array([0.5127, 0.3258])
     """
 
-    def __init__(self, family, link=None, *, dispersion=None):
+    def __init__(self, family, link=None, *, dispersion=None, max_iter=MAX_ITER, start=None):
         self.family, self.link = family, link
         named = isinstance(family, str)
         self._family = as_family(family).dispersed()
@@ -91,11 +97,15 @@ class GLM:
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
         if dispersion is not None and not isinstance(dispersion, str):
             positive_number("dispersion", dispersion)
+        self.max_iter = whole_number("max_iter", max_iter, least=1)
+        self.start = None if start is None else real_array("start", start).copy()
 
     def __repr__(self):
         parts = [repr(self.family)]
         parts += [f"link={self.link!r}"] if self.link is not None else []
         parts += [f"dispersion={self.dispersion!r}"] if self.dispersion is not None else []
+        parts += [f"max_iter={self.max_iter}"] if self.max_iter != MAX_ITER else []
+        parts += [f"start={self.start.tolist()}"] if self.start is not None else []
         return f"GLM({', '.join(parts)})"
 
     def _check_link(self):
@@ -193,9 +203,10 @@ class GLM:
             **more,
         )
         rows = observations.rows(family, link)
-        optimum, kept, recession = find_maximum(rows, observations.y, family)
+        start = None if self.start is None else shaped("start", self.start, rows.shape)
+        optimum, kept, recession = find_maximum(rows, observations.y, family, start, self.max_iter)
         result = GLMResult(self, family, link, observations, optimum, kept, formula, spec)
-        warn_of(result, optimum.state, recession, stacklevel=3)
+        warn_of(result, optimum, recession, stacklevel=3)
         return result
 
     @classmethod
@@ -207,6 +218,8 @@ class GLM:
         link=None,
         *,
         dispersion=None,
+        max_iter=MAX_ITER,
+        start=None,
         offset=None,
         exposure=None,
         weights=None,
@@ -232,7 +245,7 @@ class GLM:
             The target, ``~``, and the terms.
         data : DataFrame of pandas or polars, pyarrow Table, or mapping of str to array_like
             The columns that the formula names.
-        family, link, dispersion
+        family, link, dispersion, max_iter, start
             As for ``GLM``.
         offset, exposure, weights, frequencies, trials : str or array_like, optional
             As for ``fit``; a string names a column of ``data``.
@@ -282,7 +295,7 @@ class GLM:
             more["trials"] = read.trials
         if read.offset is not None:
             more["offset"] = read.offset if offset is None else read.offset + more["offset"]
-        model = cls(family, link, dispersion=dispersion)
+        model = cls(family, link, dispersion=dispersion, max_iter=max_iter, start=start)
         model._refuse_text(read.design.levels, formula)
         design = replace(read.design, offset_beside=offset is not None)
         return model._fitted(read.X, read.y, more, formula, design)
