@@ -33,6 +33,7 @@ import scipy
 from glmlesson.checks import one_per_row, positive_number
 from glmlesson.glm.arrays import each_row, inside, on_dask, real_array
 from glmlesson.glm.prediction import Prediction, predictor_errors
+from glmlesson.glm.questions import Questions
 from glmlesson.glm.rows import Sums, sums_at, threads
 from glmlesson.glm.solver import maximise, spread_and_average
 from glmlesson.glm.summary import Summary
@@ -59,7 +60,7 @@ class History(NamedTuple):
     decrement: np.ndarray
 
 
-class GLMResult:
+class GLMResult(Questions):
     """A fitted GLM; made by ``GLM.fit``.
 
     Attributes
@@ -160,21 +161,25 @@ class GLMResult:
         return wanted == "pearson" or (wanted is None and self.family.free_dispersion)
 
     @cached_property
-    def covariance(self):
-        r"""The covariance of the estimates, :math:`\phi (X^\top W X)^{-1}`, in the order of
-        ``theta.ravel()``; NaN for columns that were left out."""
+    def inverse_information(self):
+        r""":math:`(X^\top W X)^{-1}`, in the order of ``theta.ravel()``; NaN for columns that were
+        left out. Times the dispersion it is the covariance of the estimates."""
         with threads(self.rows):
             sums = sums_at(self.rows, self.theta, curvature=True)
         size = self.theta.size
-        covariance = np.full((size, size), np.nan)
+        full = np.full((size, size), np.nan)
         width = size // len(self.names)
         kept = (self.kept[:, None] * width + np.arange(width)).ravel()
         if sums is not None:
             inverse = _inverse(sums.curvature[np.ix_(kept, kept)])
-            if inverse is None:
-                inverse = self._inverse_on_a_basis()
-            covariance[np.ix_(kept, kept)] = self.dispersion * inverse
-        return covariance
+            full[np.ix_(kept, kept)] = self._inverse_on_a_basis() if inverse is None else inverse
+        return full
+
+    @cached_property
+    def covariance(self):
+        r"""The covariance of the estimates, :math:`\phi (X^\top W X)^{-1}`, in the order of
+        ``theta.ravel()``; NaN for columns that were left out."""
+        return self.dispersion * self.inverse_information
 
     def _inverse_on_a_basis(self):
         """The inverse information of ill-conditioned columns, whose squares would lose digits."""
@@ -328,7 +333,7 @@ class GLMResult:
         """Schwarz's criterion: as the AIC, with log n for each parameter in place of two."""
         return np.log(self.n) * self._counted - 2 * self.log_likelihood
 
-    def residuals(self, kind="response"):
+    def residuals(self, kind="response", *, standardised=False, rng=0):
         r"""Return what the fit leaves of each row.
 
         Parameters
@@ -338,15 +343,24 @@ class GLMResult:
             :math:`\sqrt{w}\,(y - \mu)/\sqrt{V(\mu)}`, of variance about φ. ``"deviance"``: the
             signed square root of the row's share of the deviance. For the categorical family the
             first two have a column for each class, and the last is one number a row, the square
-            root of minus twice the log-probability of its class.
+            root of minus twice the log-probability of its class. ``"working"``, ``"partial"`` (a
+            column for each feature), ``"anscombe"`` and ``"quantile"`` (randomised for whole
+            numbers) are explained in ``glmlesson.glm.checking.residuals``.
+        standardised : bool
+            Divide Pearson's or the deviance residuals by :math:`\sqrt{\phi (1 - h)}`, with the
+            leverage h.
+        rng : numpy.random.Generator or int
+            What the randomised quantile residuals are drawn with.
 
         Raises
         ------
         ValueError
-            If there is no such kind.
+            If there is no such kind, or not for this model.
         """
-        if kind not in ("response", "pearson", "deviance"):
-            raise ValueError(f"kind must be 'response', 'pearson' or 'deviance'; it is {kind!r}.")
+        if standardised or kind not in ("response", "pearson", "deviance"):
+            from glmlesson.glm.checking.residuals import residuals
+
+            return residuals(self, kind, standardised=standardised, rng=rng)
         weights = np.asarray(1.0) if self.weights is None else self.weights
         weights = weights if self.trials is None else weights * self.trials
         target = self.rows.target
