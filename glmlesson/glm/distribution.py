@@ -22,7 +22,6 @@ from functools import partial
 import numpy as np
 
 from glmlesson.glm.arrays import each_row
-from glmlesson.glm.working import prior_weights
 
 # Each family's distribution in SciPy: of y with the dispersion φ, or of the sum of w targets.
 BY_DISPERSION = {
@@ -124,7 +123,7 @@ def sums_are_whole(result, what):
     """Raise unless the weighted targets of a family on whole numbers are whole themselves."""
     if result.weights is None or not result.family.support.integer:
         return
-    prior = prior_weights(result)
+    prior = result.observations.weights.of_variance
     off = each_row(partial(_off_whole, result.family.name), result.y, prior)
     if off.max() > 1e-6:
         row = int(np.asarray(off > 1e-6).argmax())

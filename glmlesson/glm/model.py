@@ -10,35 +10,17 @@ weights, offsets, tables with named columns and formulas, and says so when there
 Chapter: The whole recipe on one page. Source: McCullagh and Nelder (1989), chapter 2.
 """
 
-import warnings
-from dataclasses import replace
-
-import numpy as np
-
-from glmlesson.checks import one_per_row, positive_number
+from glmlesson.checks import positive_number
 from glmlesson.families.catalogue import as_family
-from glmlesson.families.counts import Binomial
-from glmlesson.families.four import Bernoulli, Categorical
-from glmlesson.glm.arrays import each_row, inside, on_dask, real_array
-from glmlesson.glm.observations import (
-    PROPORTION,
-    column_names,
-    feature_matrix,
-    refuse_another_order,
-    row_weights,
-    total_offset,
-    weight_product,
-)
+from glmlesson.families.four import Bernoulli
+from glmlesson.glm.diagnosis import warn_of
+from glmlesson.glm.observations import observed
 from glmlesson.glm.result import GLMResult
-from glmlesson.glm.rows import Model, Rows
-from glmlesson.glm.separation import describe_separation
 from glmlesson.glm.solver import find_maximum
-from glmlesson.intervals import COUNTS, Interval
 from glmlesson.links.catalogue import as_link
 from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
 from glmlesson.links.real import Identity
-from glmlesson.warnings import ConvergenceWarning, RankWarning, SeparationWarning
 
 
 class GLM:
@@ -90,9 +72,8 @@ class GLM:
                 "NegativeBinomial(size=2.0), for example."
             )
         # By name alone the number of trials, or of classes, is left to the data.
-        self._trials_needed = named and self._family.name == "binomial"
-        self._classes_free = named and self._family.name == "categorical"
-        if self._trials_needed:
+        self._named = self._family.name if named else ""
+        if self._named == "binomial":
             self._family = Bernoulli()
         if self._family.canonical_link is None or self._family.mean_domain is None:
             raise ValueError(
@@ -190,102 +171,30 @@ class GLM:
         >>> fit.theta.round(2), round(fit.deviance, 2)       # Dobson and Barnett, table 7.3
         (array([-60.72,  34.27]), 11.23)
         """
-        rows_of = {
-            "y": y,
+        more = {
             "offset": offset,
             "exposure": exposure,
             "weights": weights,
             "frequencies": frequencies,
             "trials": trials,
         }
-        refuse_another_order(X=X, **rows_of)
-        names, kind = column_names(X), Rows
-        if on_dask(X, *rows_of.values()):
-            from glmlesson.glm.dask import DaskRows as kind
-            from glmlesson.glm.dask import aligned
+        return self._fitted(X, y, more)
 
-            X, y, offset, exposure, weights, frequencies, trials = aligned(X, **rows_of)
-        X = feature_matrix(X)
-        names = names or [f"x{j}" for j in range(X.shape[1])]
-        family, y, trials = self._target(X, y, trials)
-        link = family.canonical_link if self._classes_free else self._link
-        offset, exposed = total_offset(X, offset, exposure, link)
-        weights, frequencies = (
-            row_weights("weights", weights, X),
-            row_weights("frequencies", frequencies, X),
-        )
-        weight = weight_product(weights, frequencies, trials)
-        rows = kind(
-            Model(family, link),
+    def _fitted(self, X, y, more, formula=None, spec=None):
+        family, link, observations = observed(
             X,
-            each_row(family.unchecked.sufficient_statistic, y),
-            weight,
-            offset,
+            y,
+            self._family,
+            self._link,
+            quasi=self.dispersion is not None,
+            named=self._named,
+            **more,
         )
-        optimum, kept, recession = find_maximum(rows, y, family)
-        result = GLMResult(
-            model=self,
-            family=family,
-            link=link,
-            names=names,
-            rows=rows,
-            y=y,
-            weights=weights,
-            frequencies=frequencies,
-            trials=trials,
-            exposed=exposed,
-            kept=kept,
-            optimum=optimum,
-        )
-        _warn(result, recession)
+        rows = observations.rows(family, link)
+        optimum, kept, recession = find_maximum(rows, observations.y, family)
+        result = GLMResult(self, family, link, observations, optimum, kept, formula, spec)
+        warn_of(result, optimum.state, recession, stacklevel=3)
         return result
-
-    def _target(self, X, y, trials):
-        """Return the family as the data complete it, the targets and the trials, all checked."""
-        family = self._family
-        y = one_per_row("y", real_array("y", y), X)
-        if trials is not None:
-            if not isinstance(family, Bernoulli):
-                why = (
-                    f"; {self.family!r} has its own, and y counts successes"
-                    if isinstance(family, Binomial)
-                    else ""
-                )
-                raise ValueError(f"trials are for the binomial family by its name{why}.")
-            trials = one_per_row("trials", real_array("trials", trials), X)
-            trials = inside(
-                "trials", trials, Interval(1, closed_low=True, integer=True), "a binomial"
-            )
-            y = inside("y", y, PROPORTION, "a proportion of trials; divide counts by their trials")
-            successes = y * trials
-            if np.any(np.abs(successes - np.round(successes)) > 1e-6 * trials):
-                raise ValueError(
-                    "y must hold proportions of trials, but some y * trials is no whole number; "
-                    "divide the number of successes by the number of trials."
-                )
-            return family, y, trials
-        if self._trials_needed:
-            raise ValueError(
-                "trials must be given for the binomial family, and y as the proportion of "
-                "successes; with one trial a row, take the Bernoulli family."
-            )
-        if self._classes_free:
-            y = inside("y", y, COUNTS, "class labels")
-            classes = int(y.max()) + 1
-            if classes < 2:
-                raise ValueError("y must hold at least two classes, but all of its labels are 0.")
-            different = len(np.asarray(np.unique(y))) if classes > 1000 else classes
-            if different < classes:
-                raise ValueError(
-                    f"y must hold class labels 0, …, k−1, but its largest is {classes - 1} and it "
-                    f"has only {different} different ones; number the classes from zero."
-                )
-            family = Categorical(classes=classes)
-        support = family.support
-        if self.dispersion is not None and family.n_parameters == 1:
-            # A quasi-model has a mean and a variance, but no distribution on whole numbers.
-            support = replace(support, integer=False)
-        return family, inside("y", y, support, family.title), None
 
     @classmethod
     def from_formula(
@@ -341,45 +250,16 @@ class GLM:
         from glmlesson.glm.formula import read_formula
 
         data, X, y, spec = read_formula(formula, data)
-        extra = {
+        more = {
             "offset": offset,
             "exposure": exposure,
             "weights": weights,
             "frequencies": frequencies,
             "trials": trials,
         }
-        for name, value in extra.items():
+        for name, value in more.items():
             if isinstance(value, str):
                 if value not in data:
                     raise ValueError(f"{name} must name a column of data, but {value!r} is none.")
-                extra[name] = data[value].to_numpy()
-        result = cls(family, link, dispersion=dispersion).fit(X, y, **extra)
-        result.formula, result._spec = formula, spec
-        return result
-
-
-def _warn(result, recession):
-    if len(result.kept) < len(result.names):
-        dropped = np.setdiff1d(np.arange(len(result.names)), result.kept)
-        listed = ", ".join(result.names[j] for j in dropped)
-        warnings.warn(
-            f"X has linearly dependent columns: those before determine {listed}, whose coefficient "
-            "is set to 0 and whose standard error is NaN. Predictions are not affected; the "
-            "coefficients of the columns involved have no meaning of their own. Drop one column "
-            "of each group (one level of each category, for example).",
-            RankWarning,
-            stacklevel=3,
-        )
-    state = result.optimum.state
-    if state == "receding":
-        warnings.warn(describe_separation(result, recession), SeparationWarning, stacklevel=3)
-    elif state != "converged":
-        steps = "1 step" if result.n_iter == 1 else f"{result.n_iter} steps"
-        warnings.warn(
-            f"The fit stopped after {steps}, before the maximum was reached. A fitted "
-            "mean may lie at the edge of what the family allows, which this link can leave: try "
-            "the canonical link. Or columns of X may be nearly dependent, or of very different "
-            "size: rescale them, or drop one.",
-            ConvergenceWarning,
-            stacklevel=3,
-        )
+                more[name] = data[value].to_numpy()
+        return cls(family, link, dispersion=dispersion)._fitted(X, y, more, formula, spec)

@@ -34,10 +34,12 @@ class Questions:
         >>> GLM.from_formula("customers ~ ad_spend + C(rain)", shop, "poisson").terms
         {'Intercept': [0], 'ad_spend': [1], 'C(rain)': [2]}
         """
-        if self._spec is None:
+        if self._predictor.spec is None:
             return {name: [place] for place, name in enumerate(self.names)}
         named = {"1": "Intercept"}
-        return {named.get(str(t), str(t)): list(p) for t, p in self._spec.term_indices.items()}
+        return {
+            named.get(str(t), str(t)): list(p) for t, p in self._predictor.spec.term_indices.items()
+        }
 
     @property
     def is_quasi(self):

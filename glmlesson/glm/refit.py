@@ -16,13 +16,13 @@ import scipy
 from glmlesson.glm.arrays import each_row
 from glmlesson.glm.solver import find_maximum
 
-FACTS = ("model", "family", "link", "names", "rows", "y", "weights", "frequencies", "trials",
-         "exposed", "kept", "optimum")  # fmt: skip
-
 
 def at(result, theta, **changed):
     """Return the same model of the same rows at another theta, with all that a result can say."""
-    facts = {name: getattr(result, name) for name in FACTS} | changed
+    facts = {
+        name: changed.get(name, getattr(result, name))
+        for name in ("model", "family", "link", "observations", "optimum", "kept")
+    }
     facts["optimum"] = replace(facts["optimum"], theta=theta)
     return type(result)(**facts)
 
@@ -112,6 +112,7 @@ def with_targets(result, y):
     array([4., 4.])
     """
     target = each_row(result.family.unchecked.sufficient_statistic, y)
-    rows = replace(result.rows, target=target)
+    observations = replace(result.observations, y=y, target=target)
+    rows = observations.rows(result.family, result.link)
     optimum, kept, _ = find_maximum(rows, y, result.family)
-    return at(result, optimum.theta, rows=rows, y=y, kept=kept, optimum=optimum)
+    return at(result, optimum.theta, observations=observations, kept=kept, optimum=optimum)

@@ -20,17 +20,6 @@ import numpy as np
 from glmlesson.glm.arrays import each_row
 
 
-def prior_weights(result):
-    """The prior weight of each row, times its trials; the number one where there are neither."""
-    given = [one for one in (result.weights, result.trials) if one is not None]
-    return np.asarray(1.0) if not given else given[0] if len(given) == 1 else given[0] * given[1]
-
-
-def repeats(result):
-    """The frequency of each row; the number one where there are none."""
-    return np.asarray(1.0) if result.frequencies is None else result.frequencies
-
-
 def inverse_information(result):
     r"""Return :math:`C` for the columns that the fit uses, without the dispersion."""
     kept = kept_parameters(result)
@@ -45,9 +34,9 @@ def kept_parameters(result):
 
 def scores(result):
     """Return each row's share of the gradient, of shape (rows, parameters kept), once each."""
-    function = partial(_scores, result.rows.model, result.kept)
-    rows = result.rows
-    return each_row(function, rows.X, result.linear_predictor, rows.target, prior_weights(result))
+    rows, weights = result.rows, result.observations.weights
+    function = partial(_scores, rows.model, result.kept)
+    return each_row(function, rows.X, result.linear_predictor, rows.target, weights.of_variance)
 
 
 def _scores(model, kept, X, z, target, prior):

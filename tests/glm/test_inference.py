@@ -12,6 +12,10 @@ import glmlesson
 from glmlesson import GLM, datasets
 from glmlesson.glm.inference.hypotheses import linear_hypothesis
 
+# What statsmodels says of links that the cases do use.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:.*does not respect the domain", "ignore:cov_type not"
+)
 every_model = pytest.mark.parametrize(("name", "extra"), MODELS)
 LABELS = np.arange(ROWS) % 17
 

@@ -33,7 +33,6 @@ from glmlesson.glm.arrays import each_row
 from glmlesson.glm.working import (
     inverse_information,
     kept_parameters,
-    prior_weights,
     score_and_weight,
 )
 
@@ -60,7 +59,13 @@ class Influence:
     def _rows(self, function, *more):
         result, rows = self.result, self.result.rows
         function = partial(function, rows.model, result.kept, inverse_information(result), *more)
-        arrays = rows.X, result.linear_predictor, rows.target, prior_weights(result), result.y
+        arrays = (
+            rows.X,
+            result.linear_predictor,
+            rows.target,
+            result.observations.weights.of_variance,
+            result.y,
+        )
         return each_row(function, *arrays)
 
     @cached_property

@@ -28,7 +28,6 @@ import scipy
 from glmlesson.glm.arrays import each_row, on_dask
 from glmlesson.glm.checking.influence import influence
 from glmlesson.glm.distribution import RowLaw, refuse_no_distribution, sums_are_whole
-from glmlesson.glm.working import prior_weights
 
 STANDARDISED = ("pearson", "deviance")
 
@@ -127,7 +126,7 @@ ANSCOMBE = {
 
 
 def _anscombe(result):
-    family, prior = result.family, prior_weights(result)
+    family, prior = result.family, result.observations.weights.of_variance
     if family.name not in ANSCOMBE:
         raise ValueError(f"kind 'anscombe' has no formula for {family.title}; take 'quantile'.")
     return each_row(partial(_anscombe_rows, family), result.rows.target, result.fitted, prior)
@@ -150,7 +149,7 @@ def _quantile_residuals(result, rng):
 
         u = da.from_array(u, chunks=result.y.chunks)
     function = partial(_normal_scores, result.family, result.dispersion)
-    return each_row(function, result.y, result.fitted, u, prior_weights(result))
+    return each_row(function, result.y, result.fitted, u, result.observations.weights.of_variance)
 
 
 def _normal_scores(family, dispersion, y, mean, u, prior):

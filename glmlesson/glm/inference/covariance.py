@@ -29,7 +29,7 @@ import numpy as np
 
 from glmlesson.glm.arrays import each_row
 from glmlesson.glm.checking.influence import influence
-from glmlesson.glm.working import inverse_information, kept_parameters, repeats, scores
+from glmlesson.glm.working import inverse_information, kept_parameters, scores
 
 KINDS = ("model", "HC0", "HC1", "HC2", "HC3")
 
@@ -114,7 +114,7 @@ def _sandwich(result, meat):
 
 def _meat(result, kind):
     each = scores(result)
-    factor = repeats(result)
+    factor = result.observations.weights.repeats
     if kind in ("HC2", "HC3"):
         power = 1 if kind == "HC2" else 2
         factor = each_row(partial(_over_the_rest, power), influence(result).leverage, factor)
@@ -149,7 +149,7 @@ def _clustered_meat(result, labels):
     groups, codes = np.unique(labels, return_inverse=True)
     if len(groups) < 2:
         raise ValueError("covariance must have at least two groups, but all labels are the same.")
-    each = np.asarray(each_row(_scaled, scores(result), repeats(result)))
+    each = np.asarray(each_row(_scaled, scores(result), result.observations.weights.repeats))
     sums = np.zeros((len(groups), each.shape[1]))
     np.add.at(sums, codes, each)
     G = len(groups)
