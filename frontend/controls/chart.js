@@ -10,6 +10,9 @@ import { clamp } from "../mathematics/numbers.js";
 
 const MARGIN = { top: 14, right: 14, bottom: 44, left: 54 };
 const NARROWEST = 260;
+// Left of the numbers on the vertical axis: its name, turned; right of them: the tick.
+const NAME = 24;
+const TICK = 9;
 
 export class Chart {
   /**
@@ -37,6 +40,7 @@ export class Chart {
     // Curves are cut at the edge of the plot; handles and their labels may reach beyond it.
     this.plot = this.svg.append("g").attr("clip-path", `url(#${this.clipId})`);
     this.front = this.svg.append("g");
+    frame.charts.push(this);
     this.resize();
     const observer = new ResizeObserver(() => {
       if (this.resize()) frame.refresh();
@@ -51,6 +55,12 @@ export class Chart {
     if (width === this.width) return false;
     this.width = width;
     this.height = Math.round(width * (width < 420 ? Math.max(this.shape, 0.75) : this.shape));
+    this.layOut();
+    return true;
+  }
+
+  layOut() {
+    const { width } = this;
     const { top, right, bottom, left } = this.margin;
     this.svg.attr("viewBox", `0 0 ${width} ${this.height}`);
     this.x.range([left, width - right]);
@@ -68,7 +78,6 @@ export class Chart {
       .attr("transform", `translate(14 ${(top + this.height - bottom) / 2}) rotate(-90)`)
       .attr("text-anchor", "middle");
     this.drawAxes();
-    return true;
   }
 
   /** Change what the axes span. */
@@ -96,6 +105,22 @@ export class Chart {
     );
     this.xAxis.attr("transform", `translate(0 ${this.y.range()[0]})`).call(bottom);
     this.yAxis.attr("transform", `translate(${this.x.range()[0]} 0)`).call(left);
+    this.makeRoom();
+  }
+
+  /** Let no number on the vertical axis reach its name; all charts of a figure stay aligned. */
+  makeRoom() {
+    const numbers = /** @type {SVGTextElement[]} */ (this.yAxis.selectAll("text").nodes());
+    const widest = Math.max(0, ...numbers.map((number) => number.getComputedTextLength()));
+    const needed = Math.ceil(NAME + widest + TICK);
+    const { charts } = this.frame;
+    if (needed <= this.margin.left) return;
+    for (const chart of charts) {
+      if (chart.margin.left >= needed) continue;
+      chart.margin.left = needed;
+      chart.layOut();
+    }
+    if (this.frame.drawn) this.frame.refresh();
   }
 
   /** A curve; returns a function that draws it through points [[x, y], …]. */
