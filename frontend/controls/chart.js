@@ -13,6 +13,7 @@ const NARROWEST = 260;
 // Left of the numbers on the vertical axis: its name, turned; right of them: the tick.
 const NAME = 24;
 const TICK = 9;
+const APART = 6; // between two numbers on the horizontal axis
 
 export class Chart {
   /**
@@ -95,24 +96,26 @@ export class Chart {
   }
 
   drawAxes() {
-    const minus = (text) => text.replace("-", "−");
-    const xTicks = this.width < 420 ? Math.min(this.ticks.x, 5) : this.ticks.x;
-    const bottom = axisBottom(this.x).ticks(xTicks).tickSizeOuter(0);
     const left = axisLeft(this.y).ticks(this.ticks.y).tickSizeOuter(0);
-    bottom.tickFormat(((format) => (d) => minus(format(d).replace("−", "-")))(this.x.tickFormat(xTicks)));
-    left.tickFormat(
-      ((format) => (d) => minus(format(d).replace("−", "-")))(this.y.tickFormat(this.ticks.y)),
-    );
-    this.xAxis.attr("transform", `translate(0 ${this.y.range()[0]})`).call(bottom);
+    left.tickFormat(signed(this.y.tickFormat(this.ticks.y)));
     this.yAxis.attr("transform", `translate(${this.x.range()[0]} 0)`).call(left);
     this.makeRoom();
+    const most = this.width < 420 ? Math.min(this.ticks.x, 5) : this.ticks.x;
+    this.xAxis.attr("transform", `translate(0 ${this.y.range()[0]})`);
+    for (let count = most; count > 0 && this.drawBottom(count); count--);
+  }
+
+  /** Draw the horizontal axis with about so many numbers. @returns {boolean} whether they meet */
+  drawBottom(count) {
+    const bottom = axisBottom(this.x).ticks(count).tickSizeOuter(0);
+    this.xAxis.call(bottom.tickFormat(signed(this.x.tickFormat(count))));
+    const [first, second] = this.x.ticks(count);
+    return widest(this.xAxis) + APART > Math.abs(this.x(second) - this.x(first));
   }
 
   /** Let no number on the vertical axis reach its name; all charts of a figure stay aligned. */
   makeRoom() {
-    const numbers = /** @type {SVGTextElement[]} */ (this.yAxis.selectAll("text").nodes());
-    const widest = Math.max(0, ...numbers.map((number) => number.getComputedTextLength()));
-    const needed = Math.ceil(NAME + widest + TICK);
+    const needed = Math.ceil(NAME + widest(this.yAxis) + TICK);
     const { charts } = this.frame;
     if (needed <= this.margin.left) return;
     for (const chart of charts) {
@@ -256,3 +259,17 @@ export class Chart {
 export function clampToDraw(y) {
   return clamp(y, -1e7, 1e7);
 }
+
+/** The width of the widest number on an axis. @param {import("./controls.js").Selection} axis */
+function widest(axis) {
+  const numbers = /** @type {SVGTextElement[]} */ (axis.selectAll("text").nodes());
+  return Math.max(0, ...numbers.map((number) => number.getComputedTextLength()));
+}
+
+/**
+ * A format of numbers, with a true minus sign.
+ *
+ * @param {(value: import("d3-scale").NumberValue) => string} format
+ * @returns {(value: import("d3-scale").NumberValue) => string}
+ */
+const signed = (format) => (value) => format(value).replace("-", "−");
