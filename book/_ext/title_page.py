@@ -17,6 +17,14 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+# What the scene begins with; the names are those of its record.
+COVER = {
+    "as": "cover",
+    "data": "title",
+    "slice_at": 4.55,
+    "readout": 0,
+    **dict.fromkeys(("dots", "curve", "slice", "slices", "means"), 1),
+}
 SCENE = (
     "One regression with four distributions: move the handle, and the curve and the slices follow"
 )
