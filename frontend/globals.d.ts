@@ -5,6 +5,4 @@ declare module "*.css";
 interface Window {
   /** How many ids the controls have taken, see `freshId`. */
   glmMade?: number;
-  /** The figures' mathematics and `mount`, for whoever tests a page. */
-  glmFigures: Readonly<Record<string, unknown>>;
 }

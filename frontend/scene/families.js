@@ -14,7 +14,8 @@
  * @property {(mean: number) => number} link  and back
  */
 
-import { links, makeFamily } from "../mathematics/families.js";
+import { makeFamily } from "../mathematics/families.js";
+import { links } from "../mathematics/links.js";
 import { ndtr, ndtri } from "../mathematics/special.js";
 import record from "./record.json" with { type: "json" };
 import { clamp } from "./shapes.js";
@@ -104,10 +105,10 @@ export function quantile(key, u, x, predictor) {
   return countAt(u, family, naturalParameter(family, predictor));
 }
 
-/** A row drawn with luck u: what it brings in every family. */
-export function drawn(u, x, [theta0, theta1]) {
+/** A row drawn with luck u: what it brings in every family, or in those named. */
+export function drawn(u, x, [theta0, theta1], keys = KEYS) {
   const predictor = theta0 + theta1 * x;
-  return Object.fromEntries(KEYS.map((key) => [key, quantile(key, u, x, predictor)]));
+  return Object.fromEntries(keys.map((key) => [key, quantile(key, u, x, predictor)]));
 }
 
 // Data sets ---------------------------------------------------------------------------------------
@@ -127,10 +128,11 @@ const jitter = (i) => ((i * GOLDEN) % 1) - 0.5;
  * @property {Record<string, object>} scales
  */
 
-/** A count seen as each family's target: was there anybody at all, and how many of five. */
+const BUSY = 5;
+/** A count seen as each family's target: was the hour busy, and how many of five. */
 function seen(count) {
   const row = Object.fromEntries(KEYS.map((key) => [key, count]));
-  return { ...row, bernoulli: Number(count > 0), binomial: Math.min(count, 5), softmax: 0 };
+  return { ...row, bernoulli: Number(count >= BUSY), binomial: Math.min(count, 5), softmax: 0 };
 }
 
 /**

@@ -5,6 +5,7 @@ import { number } from "./marks.js";
 import { fill, reach } from "./outlines.js";
 import { rowPlace, along as alongRow } from "./rows.js";
 import { clamp, lifted, mix } from "./shapes.js";
+import { width } from "./words.js";
 
 const THIN = 0.25; // px
 
@@ -128,7 +129,7 @@ export function mainMean(L, out) {
   const text = L.family.kind === "softmax"
     ? x
     : `${x}\u2003$η = ${number(L.predictor(s.slice_at), 2)}$\u2003$μ = ${number(L.mean(s.slice_at), 2)}$`;
-  const half = small ? 84 : 112;
-  const at = clamp(L.X(s.slice_at), L.x0 + half - 20, Math.max(L.x1 - half + 40, L.x0 + half - 20));
-  out.text("readout", "label", text, at, y0 - (small ? 7 : 14), small ? 14 : 16, reading, { anchor: "middle" });
+  const size = small ? 14 : 16;
+  const at = L.above(L.X(s.slice_at), width(text, size) / 2);
+  out.text("readout", "label", text, at, y0 - (small ? 7 : 14), size, reading, { anchor: "middle" });
 }

@@ -18,7 +18,8 @@ import scipy
 
 from glmlesson.glm.arrays import each_row, inside
 from glmlesson.glm.rows import Sums
-from glmlesson.glm.solver import maximise, spread_and_average
+from glmlesson.glm.solver import maximise
+from glmlesson.glm.starts import level_of
 
 
 def means(model, z):
@@ -52,10 +53,10 @@ def null_deviance(model, observations):
         mean = each_row(model_mean(model), z)
     elif rows.offset is None:
         weighted = rows.target.sum(axis=0) if rows.weights is None else rows.weights @ rows.target
-        mean = np.asarray(weighted) / rows.mass
+        mean = np.asarray(weighted) / rows.total_weight
     else:
         constant = replace(rows, X=np.ones_like(rows.X[:, :1], dtype=float))
-        optimum = maximise(constant, *spread_and_average(constant, model.family))
+        optimum = maximise(constant, level_of(constant, model.family))
         mean = each_row(model_mean(model), optimum.theta[0] + rows.offset)
     unit = each_row(partial(_unit_deviances, model.family), observations.y, mean)
     return _weighted_sum(rows.weights, unit)

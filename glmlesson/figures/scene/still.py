@@ -80,7 +80,7 @@ def _colours(record):
     rgb = matplotlib.colors.to_rgb
     names = {**PALETTE, **{name: plots.COLOURS[name] for name in ("residual", "data", "gaussian")}}
     colours = {name: np.array(rgb(colour)) for name, colour in names.items()}
-    mixture = [(family, record[key]) for key, family in families_for().items() if record[key] > 0]
+    mixture = [(family, record[key]) for key, family in families_for({}).items() if record[key] > 0]
     weights = sum(weight for _, weight in mixture)
     family = sum(w * np.array(rgb(plots.colour(f.family))) for f, w in mixture) / weights
 
