@@ -89,9 +89,8 @@ def visit_title_scene(self: HTML5Translator, node: title_scene) -> None:
     self.body.append(f'<div data-scene="{begin}" role="region" aria-label="{SCENE}"></div>\n')
     for family, latex in FORMULAS.items():
         formula = typeset(self, nodes.math("", latex), display=False)
-        self.body.append(
-            f'<div class="formula {family}" data-formula="{family}" aria-hidden="true">{formula}</div>\n'
-        )
+        shown = f'class="formula {family}" data-formula="{family}" aria-hidden="true"'
+        self.body.append(f"<div {shown}>{formula}</div>\n")
     self.body.append('<div class="still">\n')
 
 
