@@ -44,6 +44,7 @@ def book(tmp_path_factory) -> str:
         confoverrides={
             "extensions": ["myst_nb", "sphinx_external_toc", "book_site"],
             "external_toc_path": "_toc.yml",
+            "html_title": "A book",
             "html_theme": "recipe",
             "html_theme_path": [str(ROOT / "book" / "_theme")],
             "html_static_path": [
