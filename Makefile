@@ -69,11 +69,12 @@ bench-grading: $(VENV)/coursework  ## grade the same submissions with nbgrader's
 	python tools/bubblewrap.py
 	python tools/bench_grading.py
 
-lint: $(VENV)/installed  ## check the style of the Python code
+lint: $(VENV)/installed frontend/node_modules  ## check the style of the code, and the types of the front end
 	ruff check .
 	ruff format --check .
+	cd frontend && npm run --silent lint
 
-test: lint book frontend/node_modules $(VENV)/coursework  ## check everything: style, code, recorded outputs, the site in a browser
+test: lint book $(VENV)/coursework  ## check everything: style, code, recorded outputs, the site in a browser
 	python tools/bubblewrap.py
 	CHROMIUM=$$(python tools/chromium.py) && export CHROMIUM && \
 	pytest --numprocesses auto --dist loadfile --durations 10 -m "not long" \
@@ -102,7 +103,7 @@ frontend/node_modules: $(VENV)/installed frontend/package-lock.json
 	@touch $@
 
 figures: frontend/node_modules  ## bundle the interactive figures' JavaScript
-	python tools/export_families.py
+	python tools/export_facts.py
 	cd frontend && node build.mjs
 
 bench-figures: $(VENV)/installed  ## measure the lab from pointer event to painted frame

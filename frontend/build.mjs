@@ -2,8 +2,10 @@
 
 import { copyFile } from "node:fs/promises";
 import { build } from "esbuild";
-import { formulasAsMathml, writeMathematics } from "./formulas.mjs";
+import { factsForScripts, factsForStyles } from "./facts_plugins.mjs";
+import { writeMathematics } from "./formulas.mjs";
 
+/** @type {import("esbuild").BuildOptions} */
 const shared = {
   alias: { "d3-color": "./controls/no_colours.js" },
   bundle: true,
@@ -11,7 +13,7 @@ const shared = {
   target: "es2022",
   legalComments: "none",
   logLevel: "info",
-  plugins: [formulasAsMathml],
+  plugins: [factsForScripts, factsForStyles],
 };
 const into = process.argv[2] ?? "../glmlesson/figures/static";
 

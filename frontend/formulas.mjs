@@ -36,22 +36,6 @@ export function mathml(latex) {
     .replace(/(<mo>\u2061<\/mo>)(?!<mo )/g, `$1${SPACE}`);
 }
 
-/**
- * A plugin for the bundler: the families' formulas, exported as LaTeX by Python, become MathML.
- *
- * @type {import("esbuild").Plugin}
- */
-export const formulasAsMathml = {
-  name: "formulas as MathML",
-  setup(build) {
-    build.onLoad({ filter: /families\.json$/ }, async ({ path }) => {
-      const table = JSON.parse(await readFile(path, "utf-8"));
-      for (const family of Object.values(table)) family.latex = family.latex.map(mathml);
-      return { contents: JSON.stringify(table).replaceAll('"latex":', '"mathml":'), loader: "json" };
-    });
-  },
-};
-
 /** Write those of the quizzes into a file: a table from LaTeX to MathML. @param {string} file */
 export async function writeMathematics(file) {
   const table = Object.fromEntries((await formulas()).map((latex) => [latex, mathml(latex)]));

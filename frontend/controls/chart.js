@@ -3,12 +3,10 @@
  */
 
 import { axisBottom, axisLeft } from "d3-axis";
-import { drag } from "d3-drag";
 import { scaleLinear } from "d3-scale";
-import { select } from "d3-selection";
 import { area, line } from "d3-shape";
 import { freshId } from "./controls.js";
-import { clamp, decimal, tidy } from "../mathematics/numbers.js";
+import { clamp } from "../mathematics/numbers.js";
 
 const MARGIN = { top: 14, right: 14, bottom: 44, left: 54 };
 const NARROWEST = 260;
@@ -215,96 +213,21 @@ export class Chart {
   }
 
   /**
-   * A handle to move a value with: drag it, or focus it and use the arrow keys.
+   * Points across the width, close enough for a smooth curve.
    *
-   * @param {{label: string, className?: string, along: "x" | "y", min: number, max: number,
-   *   step: number, words?: (value: number) => string}} options
-   * @param {(value: number) => void} moved
-   * @returns {(at: [number, number], value: number, range?: {min: number, max: number,
-   *   step: number}) => void} puts it somewhere; with a range, it moves within that from now on
+   * @param {(x: number) => number} f
+   * @returns {[number, number][]}
    */
-  handle({ label, className = "", along, min, max, step, words = (v) => decimal(v) }, moved) {
-    const knob = this.knob(className);
-    knob
-      .attr("role", "slider")
-      .attr("aria-label", label)
-      .attr("aria-orientation", along === "x" ? "horizontal" : "vertical")
-      .attr("aria-valuemin", min)
-      .attr("aria-valuemax", max);
-    let value = min;
-    const report = (next) => {
-      if (!this.frame.open) return;
-      const snapped = tidy(clamp(Math.round(next / step) * step, min, max));
-      if (snapped !== value) moved(snapped);
-    };
-    knob.call(
-      drag()
-        .container(this.svg.node())
-        .on("start.focus", () => knob.node().focus({ preventScroll: true }))
-        .on("drag", (event) => report(this[along].invert(event[along]))),
-    );
-    knob.on("keydown", (event) => {
-      const change = keyStep(event, step, min, max, value);
-      if (change === null) return;
-      event.preventDefault();
-      report(value + change);
-    });
-    return ([x, y], now, range) => {
-      value = now;
-      if (range) {
-        ({ min, max, step } = range);
-        knob.attr("aria-valuemin", min).attr("aria-valuemax", max);
-      }
-      knob.attr("transform", `translate(${this.x(x)} ${this.y(clampToDraw(y))})`);
-      knob.attr("aria-valuenow", now).attr("aria-valuetext", words(now));
-    };
-  }
-
-  /** The round thing that can be grasped: a dot in a target large enough for a finger. */
-  knob(className) {
-    const knob = this.front.append("g").attr("class", `glm-knob ${className}`).attr("tabindex", 0);
-    knob.append("circle").attr("class", "glm-target").attr("r", 22);
-    knob.append("circle").attr("class", "glm-grip").attr("r", 8);
-    return knob;
-  }
-
-  /** Points across the width, close enough for a smooth curve. */
   across(f, count = 160) {
     const [low, high] = this.x.domain();
     return Array.from({ length: count + 1 }, (_, i) => {
       const x = low + ((high - low) * i) / count;
-      return [x, f(x)];
+      return /** @type {[number, number]} */ ([x, f(x)]);
     });
   }
 }
 
-/** How far a key moves a value, or null if it is none of ours. Shift makes the step ten times. */
-export function keyStep(event, step, min, max, value) {
-  const big = event.shiftKey ? 10 : 1;
-  switch (event.key) {
-    case "ArrowRight":
-    case "ArrowUp":
-      return step * big;
-    case "ArrowLeft":
-    case "ArrowDown":
-      return -step * big;
-    case "PageUp":
-      return 10 * step;
-    case "PageDown":
-      return -10 * step;
-    case "Home":
-      return min - value;
-    case "End":
-      return max - value;
-    default:
-      return null;
-  }
-}
-
 /** SVG cannot draw infinities; far outside the plot is as good. */
-function clampToDraw(y) {
+export function clampToDraw(y) {
   return clamp(y, -1e7, 1e7);
 }
-
-/** Select a node for d3. */
-export const selected = (node) => select(node);

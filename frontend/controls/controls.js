@@ -2,9 +2,10 @@
  * The controls that figures share: native elements, labelled, large enough for a finger.
  *
  * Each returns an object with `set`, which shows a value without reporting it as the reader's.
+ *
+ * @typedef {import("d3-selection").Selection<any, any, any, any>} Selection
  */
 
-import { create } from "d3-selection";
 import { decimal, tidy } from "../mathematics/numbers.js";
 
 /**
@@ -18,7 +19,7 @@ export function freshId(stem) {
 }
 
 /**
- * @param {import("d3-selection").Selection} parent
+ * @param {Selection} parent
  * @param {{label: string, min: number, max: number, step: number, digits?: number,
  *   words?: (value: number) => string, show?: (value: number) => string}} options
  *   `words` says the value for a screen reader; `show` writes it where decimals will not do
@@ -52,6 +53,7 @@ export function slider(parent, { label, min, max, step, digits = 2, words, show 
 /**
  * A choice of one out of a few, shown as a row of buttons; a radio group underneath.
  *
+ * @param {Selection} parent
  * @param {{label: string, options: {value: string, text: string, colour?: string}[]}} options
  * @param {(value: string) => void} changed
  */
@@ -71,7 +73,7 @@ export function choice(parent, { label, options }, changed) {
     option.append("span").text(text);
   }
   return {
-    set: (value) => row.selectAll("input").property("checked", (_, i, all) => all[i].value === value),
+    set: (value) => row.selectAll("input").property("checked", (_, i, all) => /** @type {HTMLInputElement} */ (all[i]).value === value),
     node: group.node(),
   };
 }
@@ -79,6 +81,7 @@ export function choice(parent, { label, options }, changed) {
 /**
  * A choice of one out of many, as the browser's own list.
  *
+ * @param {Selection} parent
  * @param {{label: string, groups: Record<string, {value: string, text: string}[]>}} options
  *   the choices, by the heading above them
  * @param {(value: string) => void} changed
@@ -96,7 +99,13 @@ export function menu(parent, { label, groups }, changed) {
   return { set: (value) => list.property("value", value), node: row.node() };
 }
 
-/** A switch that is on or off. */
+/**
+ * A switch that is on or off.
+ *
+ * @param {Selection} parent
+ * @param {{label: string}} options
+ * @param {(on: boolean) => void} changed
+ */
 export function toggle(parent, { label }, changed) {
   const row = parent.append("label").attr("class", "glm-control glm-toggle");
   const input = row.append("input").attr("type", "checkbox");
@@ -105,7 +114,11 @@ export function toggle(parent, { label }, changed) {
   return { set: (on) => input.property("checked", on), node: row.node() };
 }
 
-/** @param {{label: string, kind?: string, title?: string}} options */
+/**
+ * @param {Selection} parent
+ * @param {{label: string, kind?: string, title?: string}} options
+ * @param {() => void} pressed
+ */
 export function button(parent, { label, kind, title }, pressed) {
   const element = parent.append("button").attr("type", "button").text(label);
   element.attr("class", kind ? `glm-button glm-${kind}` : "glm-button");
@@ -121,7 +134,9 @@ export function button(parent, { label, kind, title }, pressed) {
 /**
  * A number to type, reported when it is one and left alone while it is not.
  *
+ * @param {Selection} parent
  * @param {{label: string, min?: number, max?: number, step?: number | "any"}} options
+ * @param {(value: number) => void} changed
  */
 export function numberField(parent, { label, min, max, step = "any" }, changed) {
   const id = freshId("number");
@@ -136,6 +151,3 @@ export function numberField(parent, { label, min, max, step = "any" }, changed) 
   });
   return { set: (value) => input.property("value", value), node: row.node() };
 }
-
-/** A detached element to build a part of a figure in. */
-export const make = (tag, className) => create(tag).attr("class", className);

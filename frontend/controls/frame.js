@@ -91,7 +91,7 @@ export class Frame {
     for (const update of this.updates) update(state);
   }
 
-  /** Show named values as text; called in an update. @param {[string, string][]} pairs */
+  /** Show named values as text; called in an update. @param {string[][]} pairs  name and value */
   readouts(pairs) {
     this.readoutList
       .selectAll("div")
@@ -203,7 +203,9 @@ export class Frame {
     this.root.classed("glm-closed", false);
     group.selectAll("button").property("disabled", true);
     // The buttons are gone for the keyboard, so the focus moves on to what they opened.
-    this.controls.select("input, select, button").node()?.focus({ preventScroll: true });
+    /** @type {HTMLElement | null} */ (
+      this.controls.select("input, select, button").node()
+    )?.focus({ preventScroll: true });
     this.refresh();
   }
 

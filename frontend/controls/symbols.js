@@ -5,25 +5,29 @@
  * buttons among them are one stop for the Tab key; the arrow keys go from one to the next.
  */
 
-import { select } from "d3-selection";
-
 /**
  * @param {import("./frame.js").Frame} frame
  * @param {Record<string, [string, string]>} meanings  by key: the symbol, and what it stands for
- * @param {import("d3-selection").Selection} line  where the meaning is written
+ * @param {import("./controls.js").Selection} line  where the meaning is written
  */
 export function symbols(frame, meanings, line) {
   const { stage } = frame;
+  /** @type {import("d3-selection").Selection<HTMLButtonElement, any, any, any>} */
   const buttons = stage.selectAll("button[data-symbol]");
+  /** @type {import("d3-selection").Selection<HTMLElement, any, any, any>} */
+  const places = stage.selectAll("[data-symbol]");
+  /** @type {import("d3-selection").Selection<HTMLElement, any, any, any>} */
+  const lines = stage.selectAll(".glm-code-line");
   let kept = ""; // what a tap or a press has lit, until the next
-  const keysAt = (target) => target?.closest?.("[data-symbol]")?.dataset.symbol ?? "";
+  const keysAt = (/** @type {Element} */ target) =>
+    /** @type {HTMLElement | null} */ (target?.closest?.("[data-symbol]"))?.dataset.symbol ?? "";
 
   function light(keys) {
     const wanted = keys.split(" ");
-    stage.selectAll("[data-symbol]").classed("glm-lit", function () {
+    places.classed("glm-lit", function () {
       return this.dataset.symbol.split(" ").some((key) => key && wanted.includes(key));
     });
-    stage.selectAll(".glm-code-line").classed("glm-lit", function () {
+    lines.classed("glm-lit", function () {
       return Boolean(this.querySelector(".glm-lit"));
     });
     const texts = wanted.filter((key) => meanings[key]).map((key) => meanings[key].join(": "));
@@ -41,15 +45,15 @@ export function symbols(frame, meanings, line) {
   }
 
   stage.on("pointerover.symbols focusin.symbols", (event) => {
-    light(keysAt(event.target) || kept);
-    if (event.type === "focusin" && event.target.matches("button[data-symbol]")) {
-      stopAt(event.target);
-    }
+    const target = /** @type {HTMLButtonElement} */ (event.target);
+    light(keysAt(target) || kept);
+    if (event.type === "focusin" && target.matches("button[data-symbol]")) stopAt(target);
   });
   stage.on("pointerleave.symbols focusout.symbols", () => light(kept));
   stage.on("click.symbols", (event) => {
-    const keys = keysAt(event.target);
-    if (keys && !event.target.closest(".glm-knob")) keep(keys);
+    const target = /** @type {Element} */ (event.target);
+    const keys = keysAt(target);
+    if (keys && !target.closest(".glm-knob")) keep(keys);
   });
   buttons.on("keydown", function (event) {
     const all = buttons.nodes();
@@ -58,7 +62,7 @@ export function symbols(frame, meanings, line) {
     if (step === undefined && end === undefined) return;
     event.preventDefault();
     const next = end ?? (all.indexOf(this) + step + all.length) % all.length;
-    select(all[next]).node().focus();
+    all[next].focus();
   });
   stopAt(buttons.node());
   keep("");

@@ -1,6 +1,11 @@
 /** The way of a point through a function: up to the curve, across to its value, and back. */
 
+import { handle } from "./grips.js";
 import { tidy } from "../mathematics/numbers.js";
+
+/** The same points with their axes exchanged. @param {[number, number][]} points */
+export const turned = (points) =>
+  points.map(([x, y]) => /** @type {[number, number]} */ ([y, x]));
 
 /**
  * A curve in a chart with a dot on it to drag along x, and guides from the dot to both axes.
@@ -17,7 +22,7 @@ export function way(chart, options, moved) {
   const up = chart.segment("glm-guide");
   const across = chart.segment("glm-guide");
   const curve = chart.curve("");
-  const dot = chart.handle({ along: "x", min: 0, max: 1, step: 1, ...options }, moved);
+  const dot = handle(chart, { along: "x", min: 0, max: 1, step: 1, ...options }, moved);
   return (points, [x, y], { to = x, range } = {}) => {
     curve(points);
     up([x, chart.y.domain()[0]], [x, y]);

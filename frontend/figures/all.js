@@ -1,7 +1,5 @@
-/** All figures by name, and the mathematics under them. */
+/** All figures by name. */
 
-import * as familiesModule from "../mathematics/families.js";
-import * as fitting from "../mathematics/fitting.js";
 import familyExplorer from "./family_explorer.js";
 import gaussianMean from "./gaussian_mean.js";
 import poissonLab from "./poisson_lab.js";
@@ -13,7 +11,18 @@ import residualTimesFeature from "./residual_times_feature.js";
 import sameMachine from "./same_machine.js";
 import twoFailures from "./two_failures.js";
 
-const all = [gaussianMean, assemblyLine, linkTable, logitSigmoid, poissonLab, residualTimesFeature, sameMachine, twoFailures, familyExplorer, logPartition];
+/** @type {import("../controls/frame.js").FigureModule[]} */
+const all = [
+  gaussianMean,
+  assemblyLine,
+  linkTable,
+  logitSigmoid,
+  poissonLab,
+  residualTimesFeature,
+  sameMachine,
+  twoFailures,
+  familyExplorer,
+  logPartition,
+];
 
 export const figures = Object.fromEntries(all.map((figure) => [figure.name, figure]));
-export const mathematics = { ...familiesModule, fitting };

@@ -2,60 +2,40 @@
 
 import { Chart } from "../controls/chart.js";
 import { choice, slider } from "../controls/controls.js";
-import { contains, families } from "../mathematics/families.js";
-import { formula, i, o, over, power, responses, row } from "../controls/mathml.js";
+import { limits } from "../mathematics/facts.js";
+import { families } from "../mathematics/families.js";
+import { contains } from "../mathematics/intervals.js";
+import { formula, responses } from "../controls/mathml.js";
 import { clamp, decimal, python, tidy } from "../mathematics/numbers.js";
 import { symbols } from "../controls/symbols.js";
 import { way } from "../controls/way.js";
+import { MEANINGS, writeCode, writeFormulas } from "./assembly_writings.js";
 
-const REACH = 5; // of θᵀx: e⁵ customers per hour are enough
-const ROUNDING = 1e-9;
-const FARTHEST = 200; // of the observed y
+const { reach: REACH, rounding: ROUNDING, farthest: FARTHEST, products } = limits.assemblyLine;
 
-/** What the line makes with each family; `y` and `mean` are what the axes show at least. */
-const PRODUCTS = {
-  gaussian: { is: "a price", unit: "in 1000 €", y: [-9, 9], mean: [-5.5, 5.5], step: 0.1 },
-  bernoulli: { is: "a probability", unit: "that y = 1", y: [0, 1], mean: [0, 1], step: 1 },
-  poisson: { is: "a rate", unit: "customers per hour", y: [0, 12], mean: [0, 10], step: 1 },
+/**
+ * What the axes show at least with each family, and the step of y.
+ *
+ * @type {Record<string, {y: [number, number], mean: [number, number], step: number}>}
+ */
+const AXES = {
+  gaussian: { y: [-9, 9], mean: [-5.5, 5.5], step: 0.1 },
+  bernoulli: { y: [0, 1], mean: [0, 1], step: 1 },
+  poisson: { y: [0, 12], mean: [0, 10], step: 1 },
 };
 
-/** What each symbol stands for; every place that shows a symbol is marked with its key. */
-const MEANINGS = {
-  x: ["x", "the features, what is known of this row"],
-  theta: ["θ", "the weights, what is learnt"],
-  eta: ["η", "the natural parameter, the weighted sum θᵀx"],
-  h: ["h", "the response, from η to the mean; the distribution decides it"],
-  mu: ["μ", "the mean, and the prediction"],
-  p: ["p", "the distribution of the target, given the features"],
-  y: ["y", "the target that was observed"],
-  loss: ["−ℓ", "the loss, how surprising y is: −log p(y; η)"],
-  gradient: ["∂ℓ/∂θ", "the gradient, the way uphill: the residual y − μ times x"],
-};
-
-/** How a symbol is set where its name is not enough. */
-const SET = {
-  theta: power(i("θ"), i("T")),
-  loss: row(o("−"), i("ℓ")),
-  gradient: over(row(o("∂"), i("ℓ")), row(o("∂"), i("θ"))),
-};
-
-/** The four formulas: symbols by their keys, and what stands between them. */
-const FORMULAS = [
-  "eta = theta x",
-  "mu = h ( eta )",
-  "loss = − log p ( y ; eta )",
-  "gradient = ( y − mu ) x",
-];
-
-/** The same in Python; the names are the symbols' keys, or these. */
-const LISTING = [
-  "family = FAMILY",
-  "eta = theta @ x",
-  "mu = family.mean(eta)",
-  "loss = -family.log_prob(y, eta)",
-  "gradient = (y - mu) * x",
-];
-const CODE_KEYS = { FAMILY: "h p", "family.mean": "h", "family.log_prob": "p" };
+/**
+ * What the line makes with each family.
+ *
+ * @type {Record<string, {is: string, unit: string, y: [number, number], mean: [number, number],
+ *   step: number}>}
+ */
+const PRODUCTS = Object.fromEntries(
+  Object.entries(AXES).map(([name, axes]) => {
+    const [is, unit] = products[name];
+    return [name, { is, unit, ...axes }];
+  }),
+);
 
 const product = (theta, x) => theta.reduce((sum, weight, j) => sum + weight * x[j], 0);
 const subscript = (j) => "₀₁₂₃"[j];
@@ -77,6 +57,7 @@ function possible(family, y) {
   return clamp(integer ? Math.round(y) : y, low, high);
 }
 
+/** @type {import("../controls/frame.js").FigureModule} */
 export default {
   name: "assembly_line",
   python: "AssemblyLine",
@@ -223,37 +204,6 @@ function box(line, symbol, title) {
     value: station.append("div").attr("class", "glm-line-value"),
     note: station.append("span").attr("class", "glm-line-note"),
   };
-}
-
-/** The formulas, each symbol a button; the arrow keys go from one to the next. */
-function writeFormulas(parent) {
-  const bar = parent.append("div").attr("class", "glm-symbols").attr("role", "toolbar");
-  bar.attr("aria-label", "The symbols of the formulas");
-  for (const text of FORMULAS) {
-    const line = bar.append("div");
-    for (const part of text.split(" ")) {
-      if (part in MEANINGS) {
-        const symbol = line.append("button").attr("type", "button").attr("class", "glm-symbol");
-        symbol.attr("data-symbol", part).attr("aria-label", MEANINGS[part].join(": "));
-        formula(symbol, SET[part] ?? i(MEANINGS[part][0]));
-      } else line.append("span").text(part);
-    }
-  }
-}
-
-/** The listing; returns what writes a family into it. */
-function writeCode(parent) {
-  const code = parent.append("pre").attr("class", "glm-code").append("code");
-  for (const text of LISTING) {
-    const line = code.append("span").attr("class", "glm-code-line");
-    for (const part of text.split(/([\w.]+)/)) {
-      const key = part in MEANINGS ? part : (CODE_KEYS[part] ?? null);
-      line.append("span").attr("data-symbol", key).text(part);
-    }
-    code.append("span").text("\n");
-  }
-  const maker = code.select('[data-symbol="h p"]');
-  return (family) => maker.text(`${families[family].name}()`);
 }
 
 /** The distribution, small: its mean, the observed y, and the residual between them. */

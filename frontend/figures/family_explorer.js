@@ -12,6 +12,7 @@ import {
   variances,
 } from "./member.js";
 
+/** @type {import("../controls/frame.js").FigureModule} */
 export default {
   name: "family_explorer",
   ...stateful("FamilyExplorer"),

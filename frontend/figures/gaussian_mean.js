@@ -2,20 +2,23 @@
 
 import { Chart } from "../controls/chart.js";
 import { slider } from "../controls/controls.js";
+import { handle } from "../controls/grips.js";
+import { limits } from "../mathematics/facts.js";
 import { families } from "../mathematics/families.js";
 import { decimal, python } from "../mathematics/numbers.js";
 
-const LIMIT = 4;
+const { low, high } = limits.gaussianMean;
 const { gaussian } = families;
 
+/** @type {import("../controls/frame.js").FigureModule} */
 export default {
   name: "gaussian_mean",
   python: "GaussianMean",
   defaults: { mu: 1 },
 
   check({ mu }) {
-    if (!(Number.isFinite(mu) && Math.abs(mu) <= LIMIT)) {
-      throw new Error(`mu must be a number from −${LIMIT} to ${LIMIT}.`);
+    if (!(Number.isFinite(mu) && mu >= low && mu <= high)) {
+      throw new Error(`mu must be a number from ${decimal(low, 0)} to ${decimal(high, 0)}.`);
     }
   },
 
@@ -24,11 +27,11 @@ export default {
   draw(frame) {
     const move = (mu) => frame.set({ mu });
     const words = (mu) => `mean ${decimal(mu)}`;
-    const range = { min: -LIMIT, max: LIMIT, step: 0.1 };
+    const range = { min: low, max: high, step: 0.1 };
 
     const density = new Chart(frame, {
       label: "The bell curve at its mean",
-      x: [-LIMIT - 4, LIMIT + 4],
+      x: [low - 4, high + 4],
       y: [0, 0.5],
       xLabel: "y",
       yLabel: "density",
@@ -36,11 +39,11 @@ export default {
     const fill = density.region("glm-gaussian");
     const bell = density.curve("glm-gaussian");
     const foot = density.segment("glm-guide");
-    const meanHandle = density.handle({ label: "Mean μ", along: "x", words, ...range }, move);
+    const meanHandle = handle(density, { label: "Mean μ", along: "x", words, ...range }, move);
 
     const partition = new Chart(frame, {
       label: "The log-partition a(η) with its tangent",
-      x: [-LIMIT - 0.5, LIMIT + 0.5],
+      x: [low - 0.5, high + 0.5],
       y: [-4, 9],
       xLabel: "natural parameter η",
       yLabel: "a(η)",
@@ -48,7 +51,11 @@ export default {
     const tangent = partition.segment("glm-tangent");
     const parabola = partition.curve("glm-gaussian");
     const slope = partition.text("glm-slope", { dy: -14 });
-    const etaHandle = partition.handle({ label: "Natural parameter η", along: "x", words, ...range }, move);
+    const etaHandle = handle(
+      partition,
+      { label: "Natural parameter η", along: "x", words, ...range },
+      move,
+    );
 
     const control = slider(frame.controls, { label: "mean μ", ...range, words }, move);
 

@@ -1,9 +1,9 @@
 /** What the parts of the Poisson lab share: the points, which one is chosen, and the way back. */
 
+import { limits } from "../mathematics/facts.js";
 import { clamp, decimal, tidy } from "../mathematics/numbers.js";
 
-export const COUNT_LIMIT = 100000;
-export const PLACE_LIMIT = 10000;
+export const { count: COUNT_LIMIT, place: PLACE_LIMIT } = limits.poissonLab;
 
 export class Lab {
   /** @param {import("../controls/frame.js").Frame} frame */
@@ -14,6 +14,8 @@ export class Lab {
     this.held = false; // whether a finger or a mouse holds a point
     this.history = [];
     this.word = ""; // what has just happened, for a screen reader
+    /** @type {import("../mathematics/newton.js").Fit | null} the fit of the points */
+    this.fit = null;
   }
 
   get points() {
@@ -103,7 +105,7 @@ export function finite(value, digits = 2) {
   return Number.isFinite(value) ? decimal(value, digits) : "beyond all numbers";
 }
 
-/** A point at a count that is a whole number. */
+/** A point at a count that is a whole number. @returns {[number, number]} */
 function snapped([x, y]) {
   const count = clamp(Math.round(y), 0, COUNT_LIMIT);
   return [tidy(clamp(x, -PLACE_LIMIT, PLACE_LIMIT)), count || 0]; // never a negative zero

@@ -1,12 +1,13 @@
 /** Gradient ascent in the lab: a step, or many, with the height of the hill and what goes wrong. */
 
 import { button, slider } from "../controls/controls.js";
-import { diagnoseAscent, gradientStep, largestStableAlpha, logLikelihood } from "../mathematics/fitting.js";
+import { diagnoseAscent, gradientStep } from "../mathematics/ascent.js";
+import { limits } from "../mathematics/facts.js";
+import { largestStableAlpha, logLikelihood } from "../mathematics/likelihood.js";
 import { finite } from "./lab.js";
 import { clamp } from "../mathematics/numbers.js";
 
-export const LEAST_ALPHA = 1e-9;
-export const MOST_ALPHA = 1;
+const [LEAST_ALPHA, MOST_ALPHA] = limits.poissonLab.alpha;
 
 const RUN = 3000; // steps, as in the lesson's listing
 const SHOWN = 100; // steps in the trace

@@ -1,6 +1,7 @@
 /** The points of the lab in the chart: to drag, to move with the keys, to add and to delete. */
 
 import { pointer } from "d3-selection";
+import { holdPage, knob } from "../controls/grips.js";
 import { COUNT_LIMIT } from "./lab.js";
 import { clamp } from "../mathematics/numbers.js";
 
@@ -30,9 +31,11 @@ export function pointCloud(lab, chart) {
   const place = (point) => [x(point[0]), y(point[1])];
   /** Steps along x: about a hundredth of the axis, and a power of ten. */
   const fine = () => 10 ** (Math.floor(Math.log10(x.domain()[1] - x.domain()[0])) - 2);
+  const within = (/** @type {number} */ at, /** @type {number[]} */ [low, high]) =>
+    clamp(at, low, high);
   const value = ([px, py]) => [
-    clamp(Math.round(x.invert(px) / fine()) * fine(), ...x.domain()),
-    clamp(y.invert(py), ...y.domain()),
+    within(Math.round(x.invert(px) / fine()) * fine(), x.domain()),
+    within(y.invert(py), y.domain()),
   ];
 
   /** The point that is meant, though others may overlap it; −1 if there is none. */
@@ -50,11 +53,12 @@ export function pointCloud(lab, chart) {
   // One point is on the way of Tab; the others are reached from it.
   function mark(index) {
     lab.chosen = index;
-    knobs.forEach((knob, i) => {
-      knob.attr("tabindex", i === index ? 0 : -1).classed("glm-chosen", i === index);
+    knobs.forEach((each, i) => {
+      each.attr("tabindex", i === index ? 0 : -1).classed("glm-chosen", i === index);
     });
   }
 
+  holdPage(svg.node(), (touch) => frame.open && closest(pointer(touch, svg.node())) >= 0);
   svg.on("pointerdown", (event) => {
     if (!frame.open || event.button || grasp) return;
     const at = pointer(event, svg.node());
@@ -84,7 +88,7 @@ export function pointCloud(lab, chart) {
   });
 
   // On the box: a listener for the focus would make Chromium stop at the picture itself.
-  chart.box.on("focusin", ({ target }) => mark(knobs.findIndex((knob) => knob.node() === target)));
+  chart.box.on("focusin", ({ target }) => mark(knobs.findIndex((each) => each.node() === target)));
   svg.on("keydown", (event) => {
     const next = neighbour(event.key);
     if (next !== undefined) choose(next);
@@ -125,23 +129,23 @@ export function pointCloud(lab, chart) {
       const now = String([chart.width, x.domain(), y.domain()]);
       const others = points.length !== drawn.length;
       while (knobs.length < points.length) {
-        const knob = chart.knob("glm-data").attr("role", "slider").attr("aria-valuemin", 0);
-        knobs.push(knob.attr("aria-orientation", "vertical").attr("aria-valuemax", COUNT_LIMIT));
+        const one = knob(chart, "glm-data").attr("role", "slider").attr("aria-valuemin", 0);
+        knobs.push(one.attr("aria-orientation", "vertical").attr("aria-valuemax", COUNT_LIMIT));
       }
       while (knobs.length > points.length) knobs.pop().remove();
-      knobs.forEach((knob, i) => {
+      knobs.forEach((one, i) => {
         const point = points[i];
-        if (others) knob.attr("aria-label", `Point ${i + 1} of ${points.length}`);
+        if (others) one.attr("aria-label", `Point ${i + 1} of ${points.length}`);
         if (point === drawn[i] && now === scales) return;
-        knob.attr("transform", `translate(${place(point)})`);
-        knob.attr("aria-valuenow", point[1]).attr("aria-valuetext", lab.words(point));
+        one.attr("transform", `translate(${place(point)})`);
+        one.attr("aria-valuenow", point[1]).attr("aria-valuetext", lab.words(point));
       });
       [drawn, scales] = [points, now];
       if (others) mark(lab.chosen);
       if (!lab.focus) return;
       lab.focus = false;
       if (points.length) choose(lab.chosen);
-      else frame.controls.select("button").node().focus();
+      else /** @type {HTMLElement} */ (frame.controls.select("button").node()).focus();
     },
   };
 }

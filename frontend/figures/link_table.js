@@ -2,26 +2,31 @@
 
 import { Chart } from "../controls/chart.js";
 import { freshId, slider } from "../controls/controls.js";
+import { limits } from "../mathematics/facts.js";
 import { families } from "../mathematics/families.js";
 import { formula, linkFormulas, responses } from "../controls/mathml.js";
 import { decimal, python, tidy } from "../mathematics/numbers.js";
-import { way } from "../controls/way.js";
+import { turned, way } from "../controls/way.js";
 
-/** What each row shows; `within` bounds the mean, and the axes are wide enough for it. */
+/** What each row shows; the axes are wide enough for the means within its bounds. */
+/** @typedef {[number, number]} Span */
+
 const CHANCE = {
-  within: [0.001, 0.999],
   mean: { min: 0.01, max: 0.99, step: 0.01 },
   eta: { min: -6, max: 6, step: 0.1 },
-  axes: { mean: [0, 1], eta: [-8, 8] },
+  axes: { mean: /** @type {Span} */ ([0, 1]), eta: /** @type {Span} */ ([-8, 8]) },
 };
+/**
+ * @type {Record<string, {title: string, model: string, response: string, to?: string,
+ *   mean: {min: number, max: number, step: number}, eta: {min: number, max: number, step: number},
+ *   axes: {mean: Span, eta: Span}}>}
+ */
 const ROWS = {
   gaussian: {
     title: "Gaussian",
     model: "linear regression",
     response: "identity",
-    link: "identity",
-    within: [-5, 5],
-    mean: { min: -5, max: 5, step: 0.1 },
+      mean: { min: -5, max: 5, step: 0.1 },
     eta: { min: -5, max: 5, step: 0.1 },
     axes: { mean: [-5.5, 5.5], eta: [-5.5, 5.5] },
   },
@@ -29,16 +34,13 @@ const ROWS = {
     title: "Bernoulli",
     model: "logistic regression",
     response: "sigmoid",
-    link: "logit",
     ...CHANCE,
   },
   poisson: {
     title: "Poisson",
     model: "Poisson regression",
     response: "exponential",
-    link: "log",
-    within: [0.01, 20],
-    mean: { min: 0.1, max: 20, step: 0.1 },
+      mean: { min: 0.1, max: 20, step: 0.1 },
     eta: { min: -3, max: 2.95, step: 0.05 },
     axes: { mean: [0, 21], eta: [-5, 3.5] },
   },
@@ -46,14 +48,13 @@ const ROWS = {
     title: "Multinomial",
     model: "softmax regression",
     response: "softmax",
-    link: "log-ratio",
     to: " to class k, the baseline",
     ...CHANCE,
   },
 };
-const ANYWHERE = 0.8; // a mean that every row can have
+const { within: WITHIN, anywhere: ANYWHERE } = limits.linkTable;
 
-const allowed = (family, mean) => mean >= ROWS[family].within[0] && mean <= ROWS[family].within[1];
+const allowed = (family, mean) => mean >= WITHIN[family][0] && mean <= WITHIN[family][1];
 
 /** The mean as the family takes it: of three classes, two share what the first leaves. */
 const whole = (family, mean) => (family === "categorical" ? [mean, (1 - mean) / 2] : mean);
@@ -62,6 +63,7 @@ const toEta = (family, mean) => first(families[family].naturalParameter(whole(fa
 const toMean = (family, eta) =>
   first(families[family].mean(family === "categorical" ? [eta, 0] : eta));
 
+/** @type {import("../controls/frame.js").FigureModule} */
 export default {
   name: "link_table",
   python: "LinkTable",
@@ -72,8 +74,8 @@ export default {
       throw new Error(`family must be one of ${Object.keys(ROWS).join(", ")}.`);
     }
     if (!(Number.isFinite(mean) && allowed(family, mean))) {
-      const { title, within } = ROWS[family];
-      throw new Error(`mean must be a number from ${within.join(" to ")} in the ${title} row.`);
+      const { title } = ROWS[family];
+      throw new Error(`mean must be a number from ${WITHIN[family].join(" to ")} in the ${title} row.`);
     }
   },
 
@@ -90,7 +92,8 @@ export default {
     const moveMean = (mean) => frame.set({ mean });
     const moveEta = (eta) => frame.set({ mean: tidy(toMean(frame.state.family, eta)) });
     const words = (mean) => `mean ${decimal(mean)}`;
-    const square = { x: [0, 1], y: [0, 1], shape: 0.75 };
+    const unit = /** @type {Span} */ ([0, 1]);
+    const square = { x: unit, y: unit, shape: 0.75 };
 
     const response = new Chart(frame, {
       label: "The response, from η to the mean",
@@ -130,11 +133,10 @@ export default {
       link.name(`mean μ${one}`, `natural parameter η${one}`);
 
       const points = response.across((x) => toMean(family, x));
-      const turned = points.map(([x, y]) => [y, x]);
       showResponse(points, [eta, back], { range: about.eta });
-      showLink(turned, [mean, eta], { range: about.mean });
+      showLink(turned(points), [mean, eta], { range: about.mean });
       responseTitle([about.axes.eta[0], about.axes.mean[1]], `response: ${about.response}`);
-      linkTitle([about.axes.mean[0], about.axes.eta[1]], `link: ${about.link}`);
+      linkTitle([about.axes.mean[0], about.axes.eta[1]], `link: ${families[family].link.name}`);
       control.range(about.mean.min, about.mean.max, about.mean.step);
       control.set(mean);
       frame.readouts([
@@ -144,7 +146,7 @@ export default {
         ...(one ? [["μ₂ and the baseline μ₃", decimal((1 - mean) / 2, 3)]] : []),
       ]);
       frame.say(
-        `${about.title}: the ${about.link} takes mean ${decimal(mean, 3)} to ${decimal(eta, 3)}, ` +
+        `${about.title}: the ${families[family].link.name} takes mean ${decimal(mean, 3)} to ${decimal(eta, 3)}, ` +
           `and the ${about.response} takes it back to ${decimal(back, 3)}.`,
       );
     });
@@ -169,10 +171,14 @@ function table(frame, chosen) {
     const words = label.append("span");
     words.append("b").text(title);
     words.append("small").text(model);
-    for (const [kind, formulas] of [["response", responses], ["link", linkFormulas]]) {
+    const cells = /** @type {const} */ ([
+      [responses[family], about.response],
+      [linkFormulas[family], families[family].link.name + (about.to ?? "")],
+    ]);
+    for (const [tree, name] of cells) {
       const cell = line.append("td");
-      formula(cell, formulas[family]);
-      cell.append("small").text(about[kind] + (kind === "link" ? (about.to ?? "") : ""));
+      formula(cell, tree);
+      cell.append("small").text(name);
     }
     line.on("click", () => radio.node().click());
     label.on("click", (event) => event.stopPropagation()); // it presses its button by itself

@@ -1,12 +1,14 @@
 /** The slope of a(η) is the mean of the distribution, the curvature its variance: two reckonings. */
 
 import { Chart } from "../controls/chart.js";
+import { handle } from "../controls/grips.js";
 import { colourOf, distribution, formulas, memberControls, memberOf, stateful } from "./member.js";
 import { decimal } from "../mathematics/numbers.js";
 
 const DIGITS = 3;
 const WIDTH = 90; // of the words beside the dot, in pixels
 
+/** @type {import("../controls/frame.js").FigureModule} */
 export default {
   name: "log_partition",
   ...stateful("LogPartition", { scalar: true }),
@@ -24,7 +26,8 @@ export default {
     const curve = partition.curve("");
     const words = partition.text("");
     const range = { min: -1, max: 1, step: 0.1 };
-    const dot = partition.handle(
+    const dot = handle(
+      partition,
       { label: "Natural parameter η", along: "x", words: (eta) => `eta ${decimal(eta)}`, ...range },
       (eta) => frame.set({ eta }),
     );

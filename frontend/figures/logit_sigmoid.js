@@ -4,12 +4,13 @@ import { Chart } from "../controls/chart.js";
 import { slider } from "../controls/controls.js";
 import { families } from "../mathematics/families.js";
 import { decimal, python, tidy } from "../mathematics/numbers.js";
-import { way } from "../controls/way.js";
+import { turned, way } from "../controls/way.js";
 
 const { bernoulli } = families;
 const PHI = { min: 0.01, max: 0.99, step: 0.01 };
 const ETA = { min: -6, max: 6, step: 0.1 };
 
+/** @type {import("../controls/frame.js").FigureModule} */
 export default {
   name: "logit_sigmoid",
   python: "LogitSigmoid",
@@ -64,7 +65,7 @@ export default {
 
       // The same points on both curves, so that the logit does not end before the axis does.
       const points = sigmoid.across(bernoulli.mean);
-      climbs(points.map(([x, y]) => [y, x]), [phi, eta], { to: 1 });
+      climbs(turned(points), [phi, eta], { to: 1 });
       returns(points, [eta, back]);
       // The names of the values stand where neither a curve nor the dot is.
       const right = phi < 0.5;

@@ -2,46 +2,15 @@
 
 import { Chart } from "../controls/chart.js";
 import { menu, slider } from "../controls/controls.js";
-import table from "../mathematics/families.json";
+import { familyFacts as table, groups } from "../mathematics/facts.js";
 import { families } from "../mathematics/families.js";
 import { decimal, python } from "../mathematics/numbers.js";
 
 const { abs, ceil, max, min, sqrt } = Math;
 
-/** The families by the name that Python knows them by, which is in lower case. */
-const byName = Object.fromEntries(
-  Object.values(families).map((family) => [family.name.toLowerCase(), family]),
-);
-const GROUPS = {
-  "The lesson's four": ["gaussian", "bernoulli", "poisson", "categorical"],
-  "More counts": ["binomial", "geometric", "negative binomial"],
-  "Positive quantities": ["exponential", "gamma", "inverse gaussian"],
-  "T(y) is not y": ["laplace", "beta", "von mises"],
-};
-// Relatives share a colour, as in glmlesson.plots.
-const COLOURS = {
-  binomial: "bernoulli",
-  exponential: "waiting",
-  gamma: "waiting",
-  "inverse gaussian": "waiting",
-  geometric: "overdispersed",
-  "negative binomial": "overdispersed",
-  laplace: "other",
-  beta: "other",
-  "von mises": "other",
-};
-/** What a family takes as known: what it is, its letter in the formulas, and its value. */
-const KNOWN = {
-  categorical: ["classes k", ({ classes }) => classes],
-  binomial: ["trials n", ({ trials }) => trials],
-  gamma: ["shape k", ({ shape }) => shape],
-  "inverse gaussian": ["shape λ", ({ shape }) => shape],
-  "negative binomial": ["size r", ({ size }) => size],
-};
 const HIGHEST = 4; // densities may rise without end; what is higher is cut off
 
 const isList = Array.isArray;
-const each = (value, f) => (isList(value) ? value.map(f) : f(value));
 
 /** A number, or several in brackets. */
 export const several = (value, digits) =>
@@ -61,7 +30,7 @@ export const stateful = (python, { scalar = false } = {}) => ({
   python,
   defaults: { family: "poisson", eta: 1 },
 
-  check({ family, eta }) {
+  check(/** @type {Record<string, any>} */ { family, eta }) {
     const names = Object.keys(table).filter((name) => !(scalar && isList(table[name].start)));
     if (!names.includes(family)) throw new Error(`family must be one of ${names.join(", ")}.`);
     const about = table[family];
@@ -80,11 +49,12 @@ const call = (name, { family, eta }) => `${name}(family=${python(family)}, eta=$
 /**
  * The member that a state asks for.
  *
- * @returns {{name: string, family: import("../mathematics/families.js").Family, eta: any, about: object,
- *   mean: any, variance: any, a: number}}  `about` holds the range of η and the formulas
+ * @param {{family: string, eta?: any} | Record<string, any>} state
+ * @returns {{name: string, family: import("../mathematics/families.js").Family, eta: any,
+ *   about: import("../mathematics/facts.js").FamilyFacts, mean: any, variance: any, a: number}}
  */
 export function memberOf({ family: name, eta: asked }) {
-  const family = byName[name];
+  const family = families[name];
   const about = table[name];
   // Python may have changed the family alone, and η follows a moment later.
   const eta = contains(about, asked) ? asked : about.start;
@@ -93,13 +63,12 @@ export function memberOf({ family: name, eta: asked }) {
 }
 
 /** The class that gives a family its colour. */
-export const colourOf = ({ name, family }) => `glm-${COLOURS[name] ?? family.colour}`;
+export const colourOf = ({ family }) => `glm-${family.colour}`;
 
 /** What the family takes as known, as a readout; none for most. */
-export function knownBy({ name, family }) {
-  if (!KNOWN[name]) return [];
-  const [what, value] = KNOWN[name];
-  return [[`${what}, known`, String(value(family.parameters))]];
+export function knownBy({ about, family }) {
+  if (!about.knownAs) return [];
+  return [[`${about.knownAs}, known`, String(Object.values(family.parameters)[0])]];
 }
 
 /**
@@ -110,13 +79,13 @@ export function knownBy({ name, family }) {
  */
 export function memberControls(frame, { scalar = false } = {}) {
   const shown = (name) => !(scalar && isList(table[name].start));
-  const groups = Object.entries(GROUPS).map(([heading, names]) => [
+  const lists = Object.entries(groups).map(([heading, names]) => [
     heading,
-    names.filter(shown).map((value) => ({ value, text: byName[value].name })),
+    names.filter(shown).map((value) => ({ value, text: families[value].name })),
   ]);
   const list = menu(
     frame.controls,
-    { label: "distribution", groups: Object.fromEntries(groups) },
+    { label: "distribution", groups: Object.fromEntries(lists) },
     (family) => frame.set({ family, eta: memberOf({ ...frame.state, family }).eta }),
   );
   const symbols = ["η₁", "η₂"].slice(0, scalar ? 1 : 2);
@@ -157,7 +126,7 @@ const reach = (family, eta) => abs(family.mean(eta)) + 4 * sqrt(family.variance(
  */
 const glide = (own, most) => Math.cbrt(own * own * most);
 
-/** What the axis of y spans. Only that of a half-line glides. */
+/** What the axis of y spans. Only that of a half-line glides. @returns {[number, number]} */
 function span({ family, eta, about }) {
   const { low, high, integer } = family.support;
   const room = integer ? 0.6 : 0;
@@ -195,10 +164,12 @@ function ceiling(member, drawn) {
  * A chart of the distribution, with the mean marked and, if wanted, a standard deviation either way.
  *
  * @param {import("../controls/frame.js").Frame} frame
+ * @param {{spread?: boolean, shape?: number}} [options]
  * @returns {(member: ReturnType<typeof memberOf>) => void} draws a member
  */
 export function distribution(frame, { spread = false, shape } = {}) {
-  const empty = { label: "", x: [0, 1], y: [0, 1], xLabel: "", yLabel: "" };
+  const unit = /** @type {[number, number]} */ ([0, 1]);
+  const empty = { label: "", x: unit, y: unit, xLabel: "", yLabel: "" };
   const chart = new Chart(frame, { ...empty, left: 62, shape });
   const bars = chart.bars("");
   const fill = chart.region("");
@@ -244,7 +215,7 @@ export function formulas(frame) {
   return ({ name, about }) => {
     if (name === shown) return;
     shown = name;
-    list.selectAll("li").data(about.mathml).join("li").html((mathml) => mathml);
+    list.selectAll("li").data(about.formulas).join("li").html((mathml) => mathml);
   };
 }
 

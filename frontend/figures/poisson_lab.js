@@ -5,24 +5,20 @@
 
 import { Chart } from "../controls/chart.js";
 import { button, toggle } from "../controls/controls.js";
-import { gradient, leastSquares, logLikelihood, newton } from "../mathematics/fitting.js";
-import { ascent, LEAST_ALPHA, MOST_ALPHA } from "./lab_ascent.js";
+import { data, limits } from "../mathematics/facts.js";
+import { gradient, logLikelihood } from "../mathematics/likelihood.js";
+import { leastSquares, newton } from "../mathematics/newton.js";
+import { ascent } from "./lab_ascent.js";
 import { COUNT_LIMIT, finite, Lab, PLACE_LIMIT } from "./lab.js";
 import { pointCloud } from "./lab_points.js";
 import { pointTable } from "./lab_table.js";
 import { python } from "../mathematics/numbers.js";
 
-const MOST_POINTS = 200;
+const { points: MOST_POINTS, hours: HOURS, alpha: RATES } = limits.poissonLab;
 const ALPHA = 0.0001;
 
-// The first thirty hours of glmlesson.datasets.load("shop"): ad spend and customers.
-// prettier-ignore
-const SHOP = [
-  [4.03, 5], [4.55, 4], [5.37, 14], [3.58, 11], [0.83, 1], [5.71, 22], [1.89, 1], [1.62, 4],
-  [1.11, 2], [0.91, 2], [4.72, 13], [2.82, 6], [1.75, 2], [0.61, 0], [3, 2], [2.52, 4],
-  [3.19, 2], [4.88, 14], [0.52, 0], [4.62, 15], [2.9, 6], [4.94, 17], [0.94, 2], [4.29, 16],
-  [5.53, 22], [3.48, 10], [4.32, 11], [1.46, 1], [5.73, 45], [1.68, 2],
-];
+/** The first hours of the shop. @type {[number, number][]} */
+const SHOP = data.shop.x.slice(0, HOURS).map((x, i) => [x, data.shop.y[i]]);
 
 const CASES = [
   { label: "The shop", points: SHOP },
@@ -42,6 +38,7 @@ const LEGEND = `<span class="glm-poisson">Poisson curve, exp(θ₀ + θ₁x)</sp
 <span class="glm-gaussian glm-dashed">straight line</span>
 <span class="glm-miss">where it predicts a negative count</span>`;
 
+/** @type {import("../controls/frame.js").FigureModule} */
 export default {
   name: "poisson_lab",
   python: "PoissonLab",
@@ -52,7 +49,7 @@ export default {
       throw new Error("points must be pairs [x, y], each y a whole number from 0.");
     }
     const right = typeof line === "boolean" && (theta === null || isPair(theta));
-    if (!(right && alpha >= LEAST_ALPHA && alpha <= MOST_ALPHA)) {
+    if (!(right && alpha >= RATES[0] && alpha <= RATES[1])) {
       throw new Error("line must be true or false, theta two numbers or null, alpha from 1e-9 to 1.");
     }
   },

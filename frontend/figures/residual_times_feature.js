@@ -2,14 +2,10 @@
 
 import { Chart } from "../controls/chart.js";
 import { button, numberField } from "../controls/controls.js";
+import { diagnoseAscent, gradientStep } from "../mathematics/ascent.js";
+import { data } from "../mathematics/facts.js";
 import { families } from "../mathematics/families.js";
-import {
-  diagnoseAscent,
-  gradient,
-  gradientStep,
-  largestStableAlpha,
-  logLikelihood,
-} from "../mathematics/fitting.js";
+import { gradient, largestStableAlpha, logLikelihood } from "../mathematics/likelihood.js";
 import { decimal, tidy } from "../mathematics/numbers.js";
 import {
   argumentsOf,
@@ -21,11 +17,11 @@ import {
   roundUp,
   widened,
 } from "./rows.js";
-import { shop } from "../mathematics/tables.js";
 
-const defaults = { ...shop, family: "poisson", theta: [0.6, 0.35], alpha: 0.0001 };
+const defaults = { ...data.shop, family: "poisson", theta: [0.6, 0.35], alpha: 0.0001 };
 const LEFT = 62;
 
+/** @type {import("../controls/frame.js").FigureModule} */
 export default {
   name: "residual_times_feature",
   python: "ResidualTimesFeature",
@@ -77,7 +73,8 @@ export default {
       if (alpha > 0) frame.set({ alpha });
       else frame.message("The learning rate must be positive.");
     });
-    for (const [label, count] of [["1 step", 1], ["100 steps", 100]]) {
+    for (const count of [1, 100]) {
+      const label = count === 1 ? "1 step" : `${count} steps`;
       button(show.buttons, { label }, () => ascend(count));
     }
 
@@ -147,7 +144,8 @@ export default {
   },
 };
 
-function isDrawable({ alpha, ...model }) {
+/** @param {Record<string, any>} model */
+function isDrawable(model) {
   try {
     checkModel(model);
     return true;

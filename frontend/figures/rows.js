@@ -1,24 +1,28 @@
 /**
  * Rows of one feature and one target, and a curve h(θ₀ + θ₁x) through them that the reader can move.
  *
- * @typedef {{x: number[], y: number[], xlabel: string, ylabel: string}} Rows
+ * @typedef {import("../mathematics/facts.js").Rows} Rows
+ * @typedef {import("../controls/controls.js").Selection} Selection
  * @typedef {Rows & {family: string, theta: [number, number]}} Model
  */
 
 import { button, choice, slider } from "../controls/controls.js";
-import { contains, families } from "../mathematics/families.js";
-import { newton } from "../mathematics/fitting.js";
+import { handle } from "../controls/grips.js";
+import { limits } from "../mathematics/facts.js";
+import { families } from "../mathematics/families.js";
+import { contains } from "../mathematics/intervals.js";
+import { newton } from "../mathematics/newton.js";
 import { clamp, decimal, python, tidy } from "../mathematics/numbers.js";
 
-// Beyond it no curve can be drawn, and no sum of squares be compared.
-const LARGEST = 1e6;
-const KEYS = ["gaussian", "bernoulli", "poisson"];
+// Beyond `largest` no curve can be drawn, and no sum of squares be compared.
+const { largest: LARGEST, families: KEYS } = limits.rows;
 
 const areNumbers = (list) => Array.isArray(list) && list.every(Number.isFinite);
+/** @param {number[]} list @returns {[number, number]} */
 export const extent = (list) => [Math.min(...list), Math.max(...list)];
 export const lineAt = ([intercept, slope], x) => intercept + slope * x;
 
-/** @param {Rows} rows @throws {Error} a sentence, if they cannot be shown */
+/** @param {Rows | Record<string, any>} rows @throws {Error} a sentence, if they cannot be shown */
 export function checkRows({ x, y, xlabel, ylabel }) {
   if (!areNumbers(x) || !areNumbers(y) || x.length !== y.length) {
     throw new Error("x and y must be two lists of numbers of the same length.");
@@ -29,7 +33,7 @@ export function checkRows({ x, y, xlabel, ylabel }) {
   }
 }
 
-/** @param {Model} model @throws {Error} a sentence, if it cannot be shown */
+/** @param {Model | Record<string, any>} model @throws {Error} a sentence, if it cannot be shown */
 export function checkModel({ x, y, family, theta, ...labels }) {
   checkRows({ x, y, ...labels });
   if (!possible(y).includes(family)) {
@@ -69,13 +73,18 @@ export function roundUp(value) {
   return tidy(power * [1, 2, 5, 10].find((each) => each * power >= value * (1 - 1e-12)));
 }
 
-/** Name the axes anew: in a notebook the data may change. */
+/**
+ * Name the axes anew: in a notebook the data may change.
+ *
+ * @param {import("../controls/chart.js").Chart} chart
+ * @param {{xlabel?: string, ylabel?: string}} labels
+ */
 export function labelAxes(chart, { xlabel, ylabel }) {
   chart.xLabel.text(xlabel);
   if (ylabel !== undefined) chart.yLabel.text(ylabel);
 }
 
-/** The data's range, a little wider. */
+/** The data's range, a little wider. @returns {[number, number]} */
 export function widened(list, below, above = below) {
   const [low, high] = extent(list);
   const room = high - low || 1;
@@ -87,14 +96,16 @@ export function widened(list, below, above = below) {
  *
  * @param {import("../controls/frame.js").Frame} frame
  * @param {import("../controls/chart.js").Chart} chart  where the curve is
- * @returns {(state: Model) => import("../mathematics/fitting.js").Fit} shows a state, and returns its best fit
+ * @returns {((state: Model) => import("../mathematics/newton.js").Fit) & {buttons: Selection}}
+ *   shows a state, and returns its best fit
  */
 export function movableCurve(frame, chart) {
   const step = roundUp((chart.y.domain()[1] - chart.y.domain()[0]) / 150);
   const fit = remembered((family, x, y) => newton(x, y, family));
 
   const handles = ["left", "right"].map((side, i) =>
-    chart.handle(
+    handle(
+      chart,
       {
         label: `Curve on the ${side}`,
         along: "y",
@@ -113,7 +124,7 @@ export function movableCurve(frame, chart) {
       },
     ),
   );
-  const knobs = chart.front.selectAll(".glm-knob").nodes();
+  const knobs = /** @type {Element[]} */ (chart.front.selectAll(".glm-knob").nodes());
   const family = choice(
     frame.controls,
     {
@@ -147,7 +158,7 @@ export function movableCurve(frame, chart) {
     }
   }
 
-  const show = ({ x, y, family: key, theta }) => {
+  const show = (/** @type {Model} */ { x, y, family: key, theta }) => {
     const best = fit(key, x, y);
     const [min, max] = allowed(key, chart.y.domain(), step);
     places(x).forEach((at, i) => {
@@ -176,7 +187,11 @@ function places(x) {
   return [0.2, 0.8].map((share) => low + share * (high - low));
 }
 
-/** The means that a handle can be moved to: those in the chart that the family has. */
+/**
+ * The means that a handle can be moved to: those in the chart that the family has.
+ *
+ * @param {string} key @param {number[]} domain  of the chart @param {number} step
+ */
 function allowed(key, [low, high], step) {
   if (key === "bernoulli") return [step, 1 - step];
   return key === "poisson" ? [step, high] : [low, high];

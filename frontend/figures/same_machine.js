@@ -1,8 +1,9 @@
 /** One data axis, one θᵀx, and a response to exchange: the straight line bends into the S. */
 
 import { Chart } from "../controls/chart.js";
+import { data } from "../mathematics/facts.js";
 import { families } from "../mathematics/families.js";
-import { logLikelihood } from "../mathematics/fitting.js";
+import { logLikelihood } from "../mathematics/likelihood.js";
 import { decimal } from "../mathematics/numbers.js";
 import {
   argumentsOf,
@@ -14,9 +15,8 @@ import {
   movableCurve,
   widened,
 } from "./rows.js";
-import { gentoo } from "../mathematics/tables.js";
 
-const defaults = { ...gentoo, family: "gaussian", theta: [-10, 2] };
+const defaults = { ...data.gentoo, family: "gaussian", theta: [-10, 2] };
 
 // Each response in pieces of plain and of raised text.
 const RESPONSES = {
@@ -25,6 +25,7 @@ const RESPONSES = {
   poisson: ["e", "η"],
 };
 
+/** @type {import("../controls/frame.js").FigureModule} */
 export default {
   name: "same_machine",
   python: "SameMachine",

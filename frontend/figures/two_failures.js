@@ -2,19 +2,21 @@
 
 import { Chart } from "../controls/chart.js";
 import { choice } from "../controls/controls.js";
-import { contains, families } from "../mathematics/families.js";
-import { newton } from "../mathematics/fitting.js";
+import { data } from "../mathematics/facts.js";
+import { families } from "../mathematics/families.js";
+import { contains } from "../mathematics/intervals.js";
+import { newton } from "../mathematics/newton.js";
 import { decimal, python } from "../mathematics/numbers.js";
 import { argumentsOf, checkRows, labelAxes, remembered, widened } from "./rows.js";
-import { shop } from "../mathematics/tables.js";
 
 const OPTIONS = [
   { value: "data", text: "Data only" },
   { value: "line", text: "Straight line", colour: "gaussian" },
   { value: "sigmoid", text: "Sigmoid", colour: "bernoulli" },
 ];
-const defaults = { ...shop, model: "data" };
+const defaults = { ...data.shop, model: "data" };
 
+/** @type {import("../controls/frame.js").FigureModule} */
 export default {
   name: "two_failures",
   python: "TwoFailures",
@@ -91,7 +93,7 @@ function failures(x, y) {
   };
 }
 
-/** From a little below the line, or zero, to a little above the highest count. */
+/** From a little below the line, or zero, to a little above the highest count. @returns {[number, number]} */
 function span(y, { predicted }) {
   const top = 1.08 * Math.max(...y, 1);
   return [Math.min(1.5 * Math.min(...predicted.map(([, h]) => h)), -0.1 * top), top];

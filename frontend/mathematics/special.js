@@ -9,6 +9,8 @@
  * Algorithm 708, for the log beta function; Mächler (2012) for log(1 − e^η).
  */
 
+import { sum } from "./sums.js";
+
 const HALF_LOG_2PI = 0.9189385332046727;
 const SQRT_2PI = 2.5066282746310002;
 
@@ -151,4 +153,18 @@ export function log1mexp(eta) {
 export function expit(eta) {
   const power = Math.exp(-Math.abs(eta));
   return (eta < 0 ? power : 1) / (1 + power);
+}
+
+/** The probabilities of all classes from the η of all but the last, whose own is 0. */
+export function softmax(eta) {
+  const highest = Math.max(...eta, 0);
+  const weights = [...eta, 0].map((each) => Math.exp(each - highest));
+  const all = sum(weights);
+  return weights.map((weight) => weight / all);
+}
+
+/** log Σ e^η over all classes, the highest taken out so that the others keep their digits. */
+export function logSumExp(eta) {
+  const all = [...eta, 0].sort((one, other) => other - one);
+  return all[0] + Math.log1p(sum(all.slice(1).map((each) => Math.exp(each - all[0]))));
 }

@@ -3,7 +3,9 @@
 import { enlivenQuiz } from "./quiz.js";
 
 function enlivenAll() {
-  document.querySelectorAll("section[data-quiz]:not(.glm-live)").forEach(enlivenQuiz);
+  /** @type {NodeListOf<HTMLElement>} */
+  const found = document.querySelectorAll("section[data-quiz]:not(.glm-live)");
+  found.forEach(enlivenQuiz);
 }
 
 if (document.readyState === "loading") {

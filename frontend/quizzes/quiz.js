@@ -1,5 +1,5 @@
 /**
- * Brings a quiz to life: `glmlesson.figures.quiz` has written its questions, its answers and what
+ * Brings a quiz to life: `glmlesson.quizzes` has written its questions, its answers and what
  * each answer means into the page; here they get fields to answer in and a reply.
  *
  * Every word of the reply is copied from the folded answers, formulas and all.
@@ -32,6 +32,11 @@ function make(tag, className, ...children) {
   return element;
 }
 
+/**
+ * @param {string} label
+ * @param {(() => void) | null} pressed
+ * @param {{type?: string, name?: string}} [options]  `name` is said in place of the label
+ */
 function makeButton(label, pressed, { type = "button", name } = {}) {
   const button = make("button", "", label);
   button.type = type;
@@ -164,6 +169,7 @@ function enliven(question, quiz, total) {
   ask.replaceWith(form);
 
   const judge = KINDS[kind](question, () => say({ words: "" }));
+  /** @param {Reply} reply */
   function say({ right, words, why }) {
     verdict.replaceChildren(...(words ? [make("strong", "", words), " "] : []));
     if (why) verdict.append(...why.cloneNode(true).childNodes);
@@ -210,12 +216,14 @@ function forgetButton() {
 }
 
 /**
- * @param {HTMLElement} section  as `glmlesson.figures.quiz` writes it
+ * @param {HTMLElement} section  as `glmlesson.quizzes` writes it
  * @returns {() => void} what ends its listening
  */
 export function enlivenQuiz(section) {
   const { quiz } = section.dataset;
-  const questions = [...section.querySelectorAll(".glm-quiz-question")];
+  /** @type {NodeListOf<HTMLElement>} */
+  const found = section.querySelectorAll(".glm-quiz-question");
+  const questions = [...found];
   const names = questions.map((question) => question.dataset.name);
   section.classList.add("glm-live");
   const marks = questions.map((question) => enliven(question, quiz, questions.length));

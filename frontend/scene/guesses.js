@@ -4,10 +4,12 @@
  * @typedef {object} Guess  in `data.guess`
  * @property {(number | null)[]} [knots]  the drawn curve at evenly spaced x
  * @property {boolean} [answered]  the scene has answered the curve
+ * @property {number} [knot]  the one in hand
  * @property {number} [mean]  where the mean is expected
  * @property {boolean} [meanAnswered]
  */
 
+import { within } from "./families.js";
 import { number } from "./marks.js";
 import record from "./record.json" with { type: "json" };
 import { along, rowPlace } from "./rows.js";
@@ -63,7 +65,7 @@ export function expectedMean(L, out) {
   const { s, small, family } = L;
   const on = s.ask_mean * ramp(s.rows, 0.5, 1);
   if (on < 0.004 || !family.rows) return;
-  const { mean = family.mathematics.mean(s.eta), meanAnswered = false } = L.data.guess ?? {};
+  const { mean = family.mathematics.mean(within(family, s.eta)), meanAnswered = false } = L.data.guess ?? {};
   const row = rowPlace(L, 2);
   const x = row.x + along(family, mean, row);
   out.line("expected", "guess-mark", [[x, row.y, x, row.y - row.h * 0.8]], on);

@@ -21,8 +21,7 @@ export function chosenDot(L, out) {
   const text = `$x = ${number(row.x, 2)}$\u2003$y = ${number(row[key], digits)}$${residual}`;
   // It takes the place of the slice's line of words, which stands above the plane.
   const size = small ? 14 : 16;
-  const half = width(text, size) / 2;
-  const at = clamp(x, L.x0 + half - 20, Math.max(L.x1 - half + 40, L.x0 + half - 20));
+  const at = L.above(x, width(text, size) / 2);
   const taken = out.list.findIndex(({ id }) => id === "readout");
   if (taken >= 0) out.list.splice(taken, 1);
   out.text("dot-read", "label", text, at, L.y0 - (small ? 7 : 14), size, on, { anchor: "middle" });

@@ -24,7 +24,14 @@ export function familiesOf(data) {
 export class Layout {
   /** @param {Numbers} s @param {import("./families.js").Data} data */
   constructor(s, data, W, H) {
-    Object.assign(this, { s, data, W, H });
+    this.s = s;
+    this.data = data;
+    this.W = W;
+    this.H = H;
+    /** @type {number[]} x, y of every dot, once it is drawn */
+    this.dotPlaces = [];
+    /** @type {{x: number, y: number} | null} of the slice in hand */
+    this.mainMean = null;
     this.small = W < 560 || H < 330;
     this.font = this.small ? 12.5 : 14;
     this.families = familiesOf(data);
@@ -53,7 +60,8 @@ export class Layout {
 
     const wide = data.wide ?? false;
     const head = Math.max(s.slice * s.readout, s.bent_axis);
-    const left = small ? (wide ? 52 : 38) : wide ? 76 : 56;
+    // The names of the classes are wider than numbers.
+    const left = mix(small ? (wide ? 52 : 38) : wide ? 76 : 56, small ? 60 : 76, s.softmax);
     this.right = (small ? 40 : wide ? 70 : 60) + (small ? 24 : 40) * s.least_squares;
     this.panel = small ? clamp(0.23 * H, 54, 80) : clamp(Math.min(0.185 * W, 0.23 * H), 84, 160);
     this.gap = small ? 39 : wide ? 46 : 50;
@@ -125,6 +133,14 @@ export class Layout {
     let sum = 0;
     for (const [family, weight] of this.mixture) sum += weight * this.Y(family, value(family));
     return sum;
+  }
+
+  /** Where words above the plane stand: over x, and inside the plane's region. */
+  above(px, halfWidth) {
+    const low = this.x0 + halfWidth - 20;
+    // On bent paper the scale of η has its name at the right.
+    const high = this.s.bent_axis > 0.3 ? this.x1 - halfWidth : Math.min(this.region.W - 6, this.x1 + 40) - halfWidth;
+    return Math.max(low, Math.min(high, px));
   }
 
   // The model -------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import "./scene.css";
 import "./bench.css";
 
 function begin() {
+  /** @type {NodeListOf<HTMLElement>} */
   const elements = document.querySelectorAll("[data-scene]:not([data-alive])");
   if (elements.length) document.documentElement.classList.add("scenes-live");
   for (const element of elements) {

@@ -56,6 +56,8 @@ function outlinePath(L, kind, row, scaleOf) {
   return lifted(points, away);
 }
 
+/** @type {("base" | "tilted")[]} */
+const KINDS = ["base", "tilted"];
 const rowsOn = (L) => ramp(L.s.rows, 0.5, 1);
 
 export function rows(L, out) {
@@ -68,13 +70,13 @@ export function rows(L, out) {
   const tops = { base: 0, tilted: 0 };
   for (const [family, weight] of L.mixture) {
     if (family.kind === "softmax") continue;
-    for (const kind of ["base", "tilted"]) {
+    for (const kind of KINDS) {
       fill(family, kind, within(family, s.eta), L.shape, family.rows[1]);
       tops[kind] += weight * L.shape.max;
     }
   }
   const zoom = Math.max(tops.tilted, tops.base);
-  const [row1, row2] = places.map((row) => ({ ...row, room: row.room * (1 - 0.34 * endless(L)) }));
+  const [row1, row2] = places.map((row) => ({ ...row, room: row.room * (1 - (L.small ? 0.5 : 0.34) * endless(L)) }));
   const paper = s.base_paper > 0.5 && !L.data.base;
   const alone = s.shared_axis; // then the first row shows the distribution itself
   out.line("base", "base", outlinePath(L, "base", row1, row1.room / tops.base), on * (paper ? 0 : 1 - alone), { sym: "b" });
@@ -113,7 +115,8 @@ function risers(L, row, scale) {
   return lines;
 }
 
-function scales(L, out, [row1, row2, row3], on) {
+function scales(L, out, places, on) {
+  const [row1, row2, row3] = places;
   const { s, small } = L;
   const last = s.normalised_row > 0.5 ? row3 : s.tilted_row > 0.5 ? row2 : row1;
   const foot = mix(mix(row1.y, row2.y, s.tilted_row), row3.y, s.normalised_row) + (small ? 15 : 20);
@@ -139,13 +142,15 @@ function names(L, out, places, there) {
   const says = (sum) => (Number.isFinite(sum) ? `${family.unit} ${roundSum(sum)}` : never);
   const sums = [total(family, 0), total(family, eta), 1].map(says);
   const wider = family.kind === "bell" && s.spread !== 1;
-  const words = [wider ? "$b(y) = e^{−y²/2σ²}/√2πσ²$" : family.base, wider ? "$b(y) e^{ηy/σ}$" : "$b(y) e^{ηy}$", "$p(y; η)$"];
+  const short = small && s.log_partition > 0.5; // for a(η) takes the width that a formula needs
+  const words = [short ? "$b(y)$" : wider ? "$b(y) = e^{−y²/2σ²}/√2πσ²$" : family.base, wider ? "$b(y) e^{ηy/σ}$" : "$b(y) e^{ηy}$", "$p(y; η)$"];
   const x = places[0].x + places[0].w;
   places.forEach((row, i) => {
     const y = row.y - row.h + (small ? 14 : 26);
     const on = clamp(there[i] * 2 - 1, 0, 1) * (i ? 1 : 1 - s.shared_axis);
     out.text(`row-name-${i}`, i === 2 ? "colour" : "label", words[i], x, y, small ? 14 : 17, on, { sym: ["b", "tilt", "p"][i], anchor: "end" });
-    out.text(`row-sum-${i}`, "soft", sums[i], x, y + (small ? 17 : 23), L.font, on, { sym: ["b", "a", "p"][i], anchor: "end" });
+    const room = row.h > (small ? 34 : 60) ? on : 0;
+    out.text(`row-sum-${i}`, "soft", sums[i], x, y + (small ? 17 : 23), L.font, room, { sym: ["b", "a", "p"][i], anchor: "end" });
   });
 }
 
@@ -154,14 +159,15 @@ const roundSum = (v) => (Math.abs(v - Math.round(v)) < 1e-9 ? number(v, 0) : num
 /** Where the axis of η lies, in the strip between the first row and the second. */
 export function etaAxis(L) {
   const row = rowPlace(L, 0);
-  const w = Math.min(row.w * (L.small ? 0.6 : 0.5), 360);
+  const w = L.small ? Math.min(row.w * 0.6, row.w - 150) : Math.min(row.w * 0.5, 360);
   const [low, high] = L.family.eta ?? [-3, 3];
   const x = row.x + (L.small ? 62 : 96);
   return { x, w, y: row.y + (L.small ? 24 : 50), low, high, at: (eta) => x + (w * (eta - low)) / (high - low) };
 }
 
 /** The two operations, in the strips between the rows, and the axis of η with its ring. */
-function operators(L, out, [row1, row2], there) {
+function operators(L, out, places, there) {
+  const [row1, row2] = places;
   const { s, small, family } = L;
   if (family.kind === "softmax") return;
   const eta = within(family, s.eta);
