@@ -11,6 +11,7 @@ import matplotlib.figure
 import matplotlib.font_manager
 import matplotlib.patches
 import matplotlib.path
+import matplotlib.patheffects
 import matplotlib.style
 import numpy as np
 from matplotlib.ft2font import FT2Font
@@ -117,6 +118,9 @@ class _Pen:
     def __init__(self, ax, scale, colours, clips):
         self.ax, self.scale, self.colours, self.clips = ax, scale, colours, clips
         self.order = 0
+        # The axes' titles keep a paper edge, so that the ray behind them does not cross them out.
+        edge = {"linewidth": 4 * scale, "foreground": colours["paper"]}
+        self.edge = [matplotlib.patheffects.withStroke(**edge)]
 
     def draw(self, marks):
         self.order += 1
@@ -194,27 +198,25 @@ class _Pen:
         wide = sum(part.width for part in parts)
         x = mark.x - wide * {"start": 0, "middle": 0.5, "end": 1}[mark.anchor]
         colour = (*self.colours[RECORD["styles"][mark.role]["fill"]], mark.opacity)
+        look = {"color": colour, "path_effects": self.edge if mark.role == "title" else None}
         for part in parts:
             for text, face in _runs(part):
                 run = part._replace(text=text)
                 if text.strip():
-                    self.write(
-                        text, face, round(x, 1), round(mark.y + part.shift, 1), run.size, colour
-                    )
+                    self.write(run, face, round(x, 1), round(mark.y + part.shift, 1), look)
                 x += run.width
 
-    def write(self, text, face, x, y, size, colour):
-        font = matplotlib.font_manager.FontProperties(fname=plots.FONTS[face])
+    def write(self, run, face, x, y, look):
         self.ax.text(
-            *(x, y, text),
-            fontproperties=font,
-            fontsize=size * self.scale,
-            color=colour,
+            *(x, y, run.text),
+            fontproperties=matplotlib.font_manager.FontProperties(fname=plots.FONTS[face]),
+            fontsize=run.size * self.scale,
             parse_math=False,
             va="baseline",
             ha="left",
             clip_on=False,
             zorder=self.order,
+            **look,
         )
 
 
