@@ -193,7 +193,7 @@ def test_exercises_have_folded_solutions(chapter):
         r"(?s)<details[^>]*>\s*<summary>[^<]+</summary>.+?</details>",
         section(chapter, "Exercises"),
     )
-    assert len(solutions) in (2, 3)
+    assert len(solutions) >= 2
 
 
 def test_the_recap_has_three_items(chapter):

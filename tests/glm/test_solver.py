@@ -13,7 +13,8 @@ from glmlesson import GLM, links
 from glmlesson.families import as_family
 from glmlesson.glm import solver
 from glmlesson.glm.rows import Model, Rows, sums_at, threads
-from glmlesson.glm.solver import maximise, spread_and_average
+from glmlesson.glm.solver import maximise
+from glmlesson.glm.starts import level_of
 
 every_model = pytest.mark.parametrize(("name", "extra"), MODELS)
 FAMILIES = ["gaussian", "bernoulli", "poisson", "exponential", "gamma", "inverse gaussian"]
@@ -307,9 +308,9 @@ def test_data_that_a_subsample_represents_badly_agree_with_newton(family, what):
 def test_the_coarse_start_is_used_and_spares_steps():
     X, y = draw("poisson", 3, rows=LARGE)
     rows = Rows(Model(glmlesson.Poisson(), links.Log()), X, y.astype(float), None, None)
-    spread, average = spread_and_average(rows, glmlesson.Poisson())
-    theta, curvature, rate = solver.coarse_start(rows, spread, average)
-    best = maximise(rows, spread, average).theta
+    level = level_of(rows, glmlesson.Poisson())
+    theta, curvature, rate = solver.subsample_start(rows, level)
+    best = maximise(rows, level).theta
     away = np.sqrt((theta - best) @ sums_at(rows, best, True).curvature @ (theta - best))
     assert 0 < away < 12  # a start off by a few standard errors
     assert rate < 0.2
@@ -317,7 +318,7 @@ def test_the_coarse_start_is_used_and_spares_steps():
     left = theta + step - best
     assert np.sqrt(left @ sums_at(rows, best, True).curvature @ left) < away / 4
     few = Rows(rows.model, X[:1000], y[:1000].astype(float), None, None)
-    assert solver.coarse_start(few, spread, average) is None
+    assert solver.subsample_start(few, level) is None
 
 
 @pytest.mark.parametrize("extra", ["nothing", "everything"])
