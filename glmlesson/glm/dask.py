@@ -97,12 +97,7 @@ class DaskRows(Rows):
         The basis is computed from the columns whenever it is read: only R is kept.
         """
         X = self.X.astype(float)
-        if self.weights is not None:
-            X = X * (self.weights > 0)[:, None]  # the others have no say in what is determined
-        size = abs(X).max(axis=0).compute()
-        size = np.where(size > 0, size, 1.0)
-        R = da.linalg.tsqr(X / size)[1].compute() * size
-        kept, Q, R = orthonormal(R)  # R has the lengths and angles of the columns of X
+        kept, Q, R = orthonormal(triangle(X))
         R = R * np.sqrt(len(Q) / self.n)
         basis = each_row(partial(_solved, R), X[:, kept])
         return kept, DaskRows(self.model, basis, self.target, self.weights, self.offset), R
@@ -116,6 +111,21 @@ class DaskRows(Rows):
             meta=np.empty(0, dtype=object),
             adjust_chunks={0: lambda rows: 1},
         )
+
+
+def triangle(X):
+    """Return a small matrix whose columns have the lengths and angles of those of ``X``.
+
+    Examples
+    --------
+    >>> triangle(da.ones((4, 2), chunks=(2, 2))).round(6)
+    array([[-2., -2.],
+           [ 0.,  0.]])
+    """
+    X = X.astype(float)
+    size = abs(X).max(axis=0).compute()  # before any square, which could leave the range
+    size = np.where(size > 0, size, 1.0)
+    return da.linalg.tsqr(X / size)[1].compute() * size
 
 
 def aligned(X, **others):

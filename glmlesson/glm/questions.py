@@ -36,15 +36,7 @@ class Questions:
         """
         if self._predictor.spec is None:
             return {name: [place] for place, name in enumerate(self.names)}
-        named = {"1": "Intercept"}
-        return {
-            named.get(str(t), str(t)): list(p) for t, p in self._predictor.spec.term_indices.items()
-        }
-
-    @property
-    def is_quasi(self):
-        """Whether the fit has a mean and a variance only, and no likelihood."""
-        return self.model.dispersion is not None and not self.family.free_dispersion
+        return self._predictor.spec.terms
 
     # Comparison ---------------------------------------------------------------------------------
 

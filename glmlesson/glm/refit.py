@@ -14,17 +14,36 @@ import numpy as np
 import scipy
 
 from glmlesson.glm.arrays import each_row
-from glmlesson.glm.solver import find_maximum
+from glmlesson.glm.solver import Optimum, find_maximum
 
 
-def at(result, theta, **changed):
-    """Return the same model of the same rows at another theta, with all that a result can say."""
-    facts = {
-        name: changed.get(name, getattr(result, name))
-        for name in ("model", "family", "link", "observations", "optimum", "kept")
-    }
-    facts["optimum"] = replace(facts["optimum"], theta=theta)
-    return type(result)(**facts)
+def at(result, theta, *, state, observations=None, kept=None):
+    """Return the same model at another theta, with all that a result can say.
+
+    Parameters
+    ----------
+    result : GLMResult
+    theta : ndarray
+    state : str
+        How the search for this theta ended: see ``glmlesson.glm.solver.Optimum``.
+    observations : Observations, optional
+        Other rows than the result's.
+    kept : ndarray of int, optional
+        Other columns than the result's.
+    """
+    observations = result.observations if observations is None else observations
+    rows = observations.where(observations.seen).rows(result.family, result.link)
+    return type(result)(
+        model=result.model,
+        family=result.family,
+        link=result.link,
+        observations=observations,
+        rows=rows,
+        optimum=Optimum(theta, state, [theta], [np.nan], np.zeros_like(theta), None),
+        kept=result.kept if kept is None else kept,
+        formula=None,
+        spec=None,
+    )
 
 
 def constrained(result, L, c):
@@ -74,12 +93,12 @@ def constrained(result, L, c):
         except ValueError:  # no theta under the constraint gives every row a mean
             return None
         theta[result.kept] = start + free @ optimum.theta
-        return at(result, theta, optimum=replace(result.optimum, state=optimum.state))
+        return at(result, theta, state=optimum.state)
     z = result.rows.predictor(theta)
     z = z if result.rows.offset is None else z + result.rows.offset
     if z.ndim == 1 and not _has_means(result, z):
         return None
-    return at(result, theta, optimum=replace(result.optimum, state="converged"))
+    return at(result, theta, state="converged")
 
 
 def _has_means(result, z):
@@ -115,4 +134,4 @@ def with_targets(result, y):
     observations = replace(result.observations, y=y, target=target)
     rows = observations.rows(result.family, result.link)
     optimum, kept, _ = find_maximum(rows, y, result.family)
-    return at(result, optimum.theta, observations=observations, kept=kept, optimum=optimum)
+    return at(result, optimum.theta, state=optimum.state, observations=observations, kept=kept)
