@@ -17,7 +17,7 @@ from glmlesson.glm.arrays import each_row
 from glmlesson.glm.solver import Optimum, find_maximum
 
 
-def at(result, theta, *, state, observations=None, kept=None):
+def at(result, theta, *, state="elsewhere", observations=None, kept=None):
     """Return the same model at another theta, with all that a result can say.
 
     Parameters
@@ -25,7 +25,7 @@ def at(result, theta, *, state, observations=None, kept=None):
     result : GLMResult
     theta : ndarray
     state : str
-        How the search for this theta ended: see ``glmlesson.glm.solver.Optimum``.
+        How the search for this theta ended, if there was one: see ``Optimum`` of the solver.
     observations : Observations, optional
         Other rows than the result's.
     kept : ndarray of int, optional
