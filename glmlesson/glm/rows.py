@@ -1,5 +1,6 @@
 r"""The rows of a fit, and the sums over them that its steps need."""
 
+import math
 import threading
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -151,7 +152,7 @@ def block_sums(model, theta, curvature, dtype, X, target, weights, offset):
             residual = residual * (weights[:, None] if vector else weights)
             weight = weight * (weights[:, None, None] if vector else weights)
         gradient = (X.T @ residual.astype(dtype, copy=False)).ravel().astype(float, copy=False)
-        gram = _weighted_gram(X, weight) if curvature else None
+        gram = _weighted_gram(X, weight, curvature == "observed") if curvature else None
         pearson = _pearson(terms, residual) if model.family.free_dispersion else 0.0
         return Sums(gradient, gram, least, *_values(terms.log_likelihood, weights), pearson)
 
@@ -187,12 +188,12 @@ def _least_share(weight):
     return min(np.einsum("ijj->ij", weight).min(), weight.sum(axis=(1, 2)).min())
 
 
-def _weighted_gram(X, weight):
+def _weighted_gram(X, weight, observed=False):
     r"""Return :math:`X^\top W X`; with a small matrix for each row where weights are matrices."""
     weight = weight.astype(X.dtype, copy=False)
     if weight.ndim == 1:
         scratch = _scratch(X.shape, X.dtype)
-        if weight.min() < 0:  # as in an observed information
+        if observed and weight.min() < 0:  # where the log-likelihood is not concave
             return (X.T @ np.multiply(X, weight[:, None], out=scratch)).astype(float, copy=False)
         Z = np.multiply(X, np.sqrt(weight)[:, None], out=scratch)
         # One factor, twice: NumPy hands this to syrk, at half the price.
@@ -387,6 +388,6 @@ def sums_at(rows, theta, curvature=False):
     kind = "expected" if curvature is True else curvature
     sums = rows.total(partial(block_sums, rows.model, theta, kind, rows.dtype))
     # What is not finite in X or in a mean shows in the gradient.
-    if sums is None or not np.isfinite(sums.gradient).all():
+    if sums is None or not math.isfinite(sums.gradient.sum()):
         return None
     return sums

@@ -58,7 +58,8 @@ def level_of(rows, family):
     if family.free_dispersion:
         squares = (target - average) ** 2
         dispersion = float(squares.sum() if weights is None else weights @ squares) / total
-    if not rows.model.link.mean_domain.contains(mean):
+    ours = rows.model.link.mean_domain
+    if not ours.low < mean < ours.high:
         # As for the Gaussian with a log link: of the size of the targets, whatever their sign.
         mean = math.sqrt(average**2 + dispersion) or 1.0
     variance = float(family.unchecked.variance_function(mean))
