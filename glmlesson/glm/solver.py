@@ -289,7 +289,7 @@ def newton(rows, theta, information=None, rate=1.0, *, level, max_iter=MAX_ITER,
         decrement = math.sqrt(max(sums.gradient @ direction, 0.0))
         if decrements:
             rate = decrement / decrements[-1] if whole else 1.0
-        # With the exact curvature at either end of a step a decrement that does not fall is rounding.
+        # With the exact curvature at either end of a step, a decrement that stays is rounding.
         rounding = exact and exact_before and whole and rate > 0.9 and decrement <= 1e3 * goal
         settled = decrement * min(rate, 1.0) <= goal or rounding
         if settled and rate > 0.25 and not rows.model.canonical:
