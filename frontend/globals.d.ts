@@ -5,6 +5,6 @@ declare module "*.css";
 interface Window {
   /** How many ids the controls have taken, see `freshId`. */
   glmMade?: number;
-  /** The figures' mathematics and `mount`, for whoever tests a page. */
-  glmFigures: Readonly<Record<string, unknown>>;
+  /** To mount a scene from a page. */
+  glmScene?: Readonly<{ mount: Function; scenes: object[] }>;
 }

@@ -5,6 +5,7 @@ themselves.
 """
 
 import os
+import re
 import shutil
 import textwrap
 import zlib
@@ -66,7 +67,9 @@ def sections(app: Sphinx, parent: nodes.Element, depth: int = 2) -> list[dict]:
             anchor, title, inner = child["ids"][0], title_html(app, child[0]), child
         elif isinstance(child, addnodes.desc):
             anchor, inner = child[0]["ids"][0], child[1]
-            title = f"<code>{escape(entry_name(child))}</code>"
+            # Where a name may be broken: behind its underscores and before its capitals.
+            name = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=_)", "<wbr>", escape(entry_name(child)))
+            title = f"<code>{name}</code>"
         else:
             continue
         found.append({"id": anchor, "title": title, "sections": sections(app, inner, depth - 1)})
@@ -174,6 +177,8 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("search_index")
     app.setup_extension("definitions")
     app.setup_extension("title_page")
+    app.setup_extension("pictures")
+    app.setup_extension("data_page")
     app.setup_extension("scene_page")
     app.connect("config-inited", find_repository)
     app.connect("doctree-read", describe)

@@ -20,33 +20,13 @@ _RELATIONS = pairs(
     "mid | sim ∼ times × le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ approx ≈ to → mapsto ↦ Rightarrow ⇒"
 )
 _SIGNS = pairs(
-    "in ∈ sum Σ int ∫ prod ∏ cdot · pm ± infty ∞ partial ∂ nabla ∇ sqrt √ top ᵀ ell ℓ ldots … dots …"
-    " cdots … prime ′"
+    "in ∈ sum Σ int ∫ prod ∏ cdot · pm ± infty ∞ partial ∂ nabla ∇ sqrt √ top ᵀ ell ℓ prime ′"
+    " ldots … dots … cdots …"
 )
 # What says how something looks, and prints nothing.
-_LOOKS = frozenset(
-    [
-        "left",
-        "right",
-        "big",
-        "bigl",
-        "bigr",
-        "Big",
-        "Bigl",
-        "Bigr",
-        "text",
-        "mathrm",
-        "mathbf",
-        "mathbb",
-        "mathcal",
-        "operatorname",
-        "displaystyle",
-        "textstyle",
-        "hat",
-        "bar",
-        "tilde",
-        "boldsymbol",
-    ]
+_LOOKS = re.compile(
+    "left|right|[bB]ig[lr]?|text|math(?:rm|bf|bb|cal)|operatorname|displaystyle|textstyle"
+    "|hat|bar|tilde|boldsymbol"
 )
 
 
@@ -83,7 +63,7 @@ def sign(command: re.Match) -> str:
     name = command[1]
     if name in ("quad", "qquad"):
         return " "
-    if name in _LOOKS:
+    if _LOOKS.fullmatch(name):
         return ""
     if name in _RELATIONS:
         return f" {_RELATIONS[name]} "

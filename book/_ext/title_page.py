@@ -5,16 +5,36 @@ Order and titles of the chapters come from where they are, and a small picture o
 theme.
 """
 
+import json
 from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from mathematics import typeset
 from order import table_of_contents
 from plain_text import plain_text
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+# What the scene begins with; the names are those of its record.
+COVER = {
+    "as": "cover",
+    "data": "title",
+    "slice_at": 4.55,
+    "readout": 0,
+    **dict.fromkeys(("dots", "curve", "slice", "slices", "means"), 1),
+}
+SCENE = (
+    "One regression with four distributions: move the handle, and the curve and the slices follow"
+)
+# What each distribution makes of the recipe; the scene shows the one that is on.
+FORMULAS = {
+    "gaussian": r"h(x) = \theta^{\top} x",
+    "bernoulli": r"h(x) = 1 / (1 + e^{-\theta^{\top} x})",
+    "poisson": r"h(x) = e^{\theta^{\top} x}",
+    "softmax": r"h_k(x) = e^{\theta_k^{\top} x} / \textstyle\sum_j e^{\theta_j^{\top} x}",
+}
 PICTURES = Path(__file__).parents[1] / "_theme" / "recipe" / "pictures"
 
 
@@ -64,11 +84,18 @@ class ShortWay(SphinxDirective):
 
 
 def visit_title_scene(self: HTML5Translator, node: title_scene) -> None:
-    self.body.append('<div class="hero" data-title-scene>\n')
+    self.body.append('<div class="hero">\n')
+    begin = escape(json.dumps(COVER))
+    self.body.append(f'<div data-scene="{begin}" role="region" aria-label="{SCENE}"></div>\n')
+    for family, latex in FORMULAS.items():
+        formula = typeset(self, nodes.math("", latex), display=False)
+        shown = f'class="formula {family}" data-formula="{family}" aria-hidden="true"'
+        self.body.append(f"<div {shown}>{formula}</div>\n")
+    self.body.append('<div class="still">\n')
 
 
 def depart_title_scene(self: HTML5Translator, node: title_scene) -> None:
-    self.body.append("</div>\n")
+    self.body.append("</div>\n</div>\n")
 
 
 def link_to(self: HTML5Translator, docname: str, anchor: str = "") -> str:

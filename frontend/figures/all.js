@@ -1,12 +1,5 @@
-/** All figures by name, and the mathematics under them. */
+/** All figures by name. */
 
-import * as ascent from "../mathematics/ascent.js";
-import { families, makeFamily } from "../mathematics/families.js";
-import { contains } from "../mathematics/intervals.js";
-import * as likelihood from "../mathematics/likelihood.js";
-import { links } from "../mathematics/links.js";
-import * as newton from "../mathematics/newton.js";
-import { softmax } from "../mathematics/special.js";
 import familyExplorer from "./family_explorer.js";
 import gaussianMean from "./gaussian_mean.js";
 import poissonLab from "./poisson_lab.js";
@@ -33,5 +26,3 @@ const all = [
 ];
 
 export const figures = Object.fromEntries(all.map((figure) => [figure.name, figure]));
-const fitting = { ...likelihood, ...ascent, ...newton };
-export const mathematics = { contains, families, fitting, links, makeFamily, softmax };

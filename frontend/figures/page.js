@@ -4,7 +4,7 @@
  * The drawn picture in the figure stays for readers without JavaScript, and steps aside here.
  */
 
-import { figures, mathematics } from "./all.js";
+import { figures } from "./all.js";
 import { mount } from "../controls/frame.js";
 import { fromFragment, pageModel } from "../controls/model.js";
 import "facts:colours.css";
@@ -61,8 +61,6 @@ function pick(object, keys) {
 function bringAllToLife() {
   document.querySelectorAll("figure[data-figure]").forEach(bringToLife);
 }
-
-window.glmFigures = Object.freeze({ ...mathematics, mount: bringAllToLife });
 
 if (document.readyState === "loading") {
   document.addEventListener("DOMContentLoaded", bringAllToLife, { once: true });

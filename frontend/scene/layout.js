@@ -9,16 +9,10 @@ import { KEYS, classes, familiesFor, spacings } from "./families.js";
 import { outline } from "./outlines.js";
 import record from "./record.json" with { type: "json" };
 import { clamp, mix, ramp } from "./shapes.js";
+import { leading } from "./state.js";
 
 const FAR = 1e9; // on a bent axis: where a mean on the edge of its range would lie
 const [X_LOW, X_HIGH] = record.span;
-
-/** All numbers at rest. @returns {Numbers} */
-export const rest = () =>
-  Object.fromEntries(Object.entries(record.numbers).map(([name, { rest: value }]) => [name, value]));
-
-/** The family with the greatest weight. */
-export const leading = (s) => KEYS.reduce((best, key) => (s[key] > s[best] ? key : best));
 
 const scaled = new WeakMap(); // a data set's families, made once
 export function familiesOf(data) {
@@ -30,7 +24,14 @@ export function familiesOf(data) {
 export class Layout {
   /** @param {Numbers} s @param {import("./families.js").Data} data */
   constructor(s, data, W, H) {
-    Object.assign(this, { s, data, W, H });
+    this.s = s;
+    this.data = data;
+    this.W = W;
+    this.H = H;
+    /** @type {number[]} x, y of every dot, once it is drawn */
+    this.dotPlaces = [];
+    /** @type {{x: number, y: number} | null} of the slice in hand */
+    this.mainMean = null;
     this.small = W < 560 || H < 330;
     this.font = this.small ? 12.5 : 14;
     this.families = familiesOf(data);
@@ -53,14 +54,15 @@ export class Layout {
     this.side = upright
       ? { x: 0, y: this.H * (1 - share), w: this.W, h: this.H * share }
       : { x: this.W * (1 - share), y: 0, w: this.W * share, h: this.H };
-    const gone = Math.max(ramp(share * beside, 0.6, 0.9), s.line_up, s.chunks);
+    const gone = Math.max(ramp(share * beside, 0.5, 0.65), s.line_up, s.chunks);
     this.onPlane = (1 - s.rows) * (1 - gone);
     this.region = { W, H };
 
     const wide = data.wide ?? false;
     const head = Math.max(s.slice * s.readout, s.bent_axis);
-    const left = small ? (wide ? 52 : 38) : wide ? 76 : 56;
-    this.right = small ? 40 : wide ? 70 : 60;
+    // The names of the classes are wider than numbers.
+    const left = mix(small ? (wide ? 52 : 38) : wide ? 76 : 56, small ? 60 : 76, s.softmax);
+    this.right = (small ? 40 : wide ? 70 : 60) + (small ? 24 : 40) * s.least_squares;
     this.panel = small ? clamp(0.23 * H, 54, 80) : clamp(Math.min(0.185 * W, 0.23 * H), 84, 160);
     this.gap = small ? 39 : wide ? 46 : 50;
     this.tail = small ? clamp(0.42 * H, 84, 150) : clamp(0.34 * H, 150, 260);
@@ -131,6 +133,14 @@ export class Layout {
     let sum = 0;
     for (const [family, weight] of this.mixture) sum += weight * this.Y(family, value(family));
     return sum;
+  }
+
+  /** Where words above the plane stand: over x, and inside the plane's region. */
+  above(px, halfWidth) {
+    const low = this.x0 + halfWidth - 20;
+    // On bent paper the scale of η has its name at the right.
+    const high = this.s.bent_axis > 0.3 ? this.x1 - halfWidth : Math.min(this.region.W - 6, this.x1 + 40) - halfWidth;
+    return Math.max(low, Math.min(high, px));
   }
 
   // The model -------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ function positive(out, top, density) {
   const last = out.y.length - 1;
   out.max = 0;
   for (let i = 0; i <= last; i++) {
-    const share = Math.max(i - 1, 0) / (last - 1);
+    const share = Math.min(Math.max(i - 1, 0) / (last - 2), 1);
     out.y[i] = top * share * share;
     const y = Math.max(out.y[i], top * 1e-7);
     out.d[i] = i === 0 || i === last ? 0 : density(y);

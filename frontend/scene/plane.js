@@ -150,11 +150,12 @@ export function curve(L, out) {
   }
   // Its name stands at its end; on bent paper inside, for the end belongs to the scale of η.
   const named = (s.curve > 0.98 ? L.onPlane : 0) * (1 - clamp(s.softmax * 2, 0, 1));
-  const inside = s.bent_axis > 0.3;
+  const inside = s.bent_axis > 0.3; // of the plane
   const at = inside ? 4.6 : X_HIGH;
   const y = clamp(L.meanHeight(at), y0 - 6, y1 - 6);
   const x = L.X(at) + (inside ? -10 : small ? 6 : 9);
-  const name = inside ? "$θ^{⊤}x$" : "$h(x)$";
+  const straight = inside && Math.max(s.probit_axis, s.cloglog_axis) < 0.5;
+  const name = straight ? "$θ^{⊤}x$" : "$h(x)$";
   out.text("curve-name", "colour", name, x, y + (inside ? -9 : 5), small ? 15 : 17, named, {
     sym: "mu", anchor: inside ? "end" : "start",
   });
@@ -185,7 +186,7 @@ export function straightLine(L, out) {
     const [a, b] = leastSquares(L.data.rows, L.key);
     out.line("least-squares", "least", [across(a, a + X_HIGH * b)], least, PLANE);
     // Where both lines end near each other, the reader's own name gives way.
-    out.text(...name("least-name", "least-word", small ? "least" : "least sq.", a + X_HIGH * b), least);
+    out.text(...name("least-name", "least-word", small ? "least sq." : "least squares", a + X_HIGH * b), least);
   }
   out.line("straight-line", "line", [across(s.line0, s.line6)], on, { sym: "theta", ...PLANE });
   const grip = (id, x, v) => out.grip(id, L.X(x), clamp(L.Y(family, v), L.y0 - 4, L.y1 + 4), s.straight_line * L.onPlane);
@@ -199,12 +200,12 @@ function promises(L, out, on) {
   const { s, data, family } = L;
   const [least, most] = family.possible;
   if (least === null || on < 0.004) return;
+  const wrong = (a, b) => data.rows.filter(({ x }) => a + b * x < least || (most !== null && a + b * x > most)).length;
   const slope = (s.line6 - s.line0) / (X_HIGH - X_LOW);
-  const wrong = data.rows.filter(({ x }) => {
-    const promise = s.line0 + slope * (x - X_LOW);
-    return promise < least || (most !== null && promise > most);
-  }).length;
   const where = most === null ? `fewer than ${least}` : `less than ${least} or more than ${most}`;
-  const words = `${wrong} of ${data.rows.length} hours: ${where}`;
-  out.text("promises", "warning", words, L.x0 + (L.small ? 12 : 20), L.y1 - 9, L.font, on * s.impossible);
+  const words = `${wrong(s.line0 - slope * X_LOW, slope)} of ${data.rows.length} hours: ${where}`;
+  const y = L.y1 - 9;
+  out.text("promises", "warning", words, L.x0 + (L.small ? 12 : 20), y, L.font, on * s.impossible);
+  const dashed = `dashed: ${wrong(...leastSquares(data.rows, family.key))}`;
+  out.text("promises-least", "least-word", dashed, L.x1 - 8, y, L.font, s.least_squares * s.impossible * L.onPlane, { anchor: "end" });
 }

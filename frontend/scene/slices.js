@@ -5,6 +5,7 @@ import { number } from "./marks.js";
 import { fill, reach } from "./outlines.js";
 import { rowPlace, along as alongRow } from "./rows.js";
 import { clamp, lifted, mix } from "./shapes.js";
+import { width } from "./words.js";
 
 const THIN = 0.25; // px
 
@@ -40,7 +41,7 @@ const etaAt = (L, x) => (family) => (family.kind === "softmax" ? x : naturalPara
 
 /** The slices at the poles of the data. */
 export function otherSlices(L, out) {
-  const { s, small, y0, y1, room } = L;
+  const { s, y0, y1, room } = L;
   const opening = (x) => clamp(s.slices * 1.9 - Math.abs(x - 3.2) * 0.28, 0, 1);
   const clear = (x) => {
     // The one in hand pushes its neighbours out of the way.
@@ -75,7 +76,7 @@ export function means(L, out) {
 
 /** The one in hand: it lies in the third row, and stands up in the plane by one turn of 90°. */
 export function mainSlice(L, out) {
-  const { s, small, y0, y1 } = L;
+  const { s, y0, y1 } = L;
   const lying = s.rows;
   const there = 1 - Math.max(L.s.line_up, L.s.chunks);
   const on = (lying > 0.003 ? Math.max(s.slice * (1 - lying), s.normalised_row) : s.slice * L.onPlane) * there;
@@ -128,7 +129,7 @@ export function mainMean(L, out) {
   const text = L.family.kind === "softmax"
     ? x
     : `${x}\u2003$η = ${number(L.predictor(s.slice_at), 2)}$\u2003$μ = ${number(L.mean(s.slice_at), 2)}$`;
-  const half = small ? 84 : 112;
-  const at = clamp(L.X(s.slice_at), L.x0 + half - 20, Math.max(L.x1 - half + 40, L.x0 + half - 20));
-  out.text("readout", "label", text, at, y0 - (small ? 7 : 14), small ? 14 : 16, reading, { anchor: "middle" });
+  const size = small ? 14 : 16;
+  const at = L.above(L.X(s.slice_at), width(text, size) / 2);
+  out.text("readout", "label", text, at, y0 - (small ? 7 : 14), size, reading, { anchor: "middle" });
 }

@@ -10,6 +10,8 @@ weights, offsets, tables with named columns and formulas, and says so when there
 Chapter: The whole recipe on one page. Source: McCullagh and Nelder (1989), chapter 2.
 """
 
+from dataclasses import replace
+
 from glmlesson.checks import positive_number, real_array, shaped, whole_number
 from glmlesson.families.catalogue import as_family
 from glmlesson.families.four import Bernoulli
@@ -223,22 +225,35 @@ class GLM:
         weights=None,
         frequencies=None,
         trials=None,
+        missing="raise",
+        trusted=True,
     ):
         """Fit a model that is written as a formula, ``"count ~ ad + C(weather)"``.
 
         The formula is read by formulaic: it adds an intercept, codes categories with their first
         level as the baseline, and knows ``a:b``, ``a*b``, ``log(a)``, ``poly(a, 2)`` and ``- 1``.
+        R's ``sqrt(a)``, ``factor(g)``, ``I(a^2)`` and ``offset(log(hours))`` mean what they mean in
+        R, as does a target ``cbind(successes, failures)`` or ``successes/trials``. A target of text
+        is taken in alphabetical order, its first level the baseline.
+
+        **A formula runs Python code.** Whatever stands in it as a call is called, with the rights
+        of your program. For formulas from somebody else pass ``trusted=False``.
 
         Parameters
         ----------
         formula : str
             The target, ``~``, and the terms.
-        data : DataFrame or mapping of str to array_like
+        data : DataFrame of pandas or polars, pyarrow Table, or mapping of str to array_like
             The columns that the formula names.
         family, link, dispersion, max_iter, start
             As for ``GLM``.
         offset, exposure, weights, frequencies, trials : str or array_like, optional
             As for ``fit``; a string names a column of ``data``.
+        missing : "raise" or "drop"
+            What to do with rows that lack a value in a column that the model uses. Those dropped
+            are counted in the summary.
+        trusted : bool
+            With ``False`` a formula may only call the functions of ``glmlesson.glm.terms.CALLS``.
 
         Returns
         -------
@@ -261,8 +276,8 @@ class GLM:
         ['Intercept', 'ad_spend', 'C(rain)[T.1]']
         """
         from glmlesson.glm.formula import read_formula
+        from glmlesson.glm.tables import column_or_array
 
-        data, X, y, spec = read_formula(formula, data)
         more = {
             "offset": offset,
             "exposure": exposure,
@@ -270,10 +285,29 @@ class GLM:
             "frequencies": frequencies,
             "trials": trials,
         }
+        beside = {name: value for name, value in more.items() if isinstance(value, str)}
+        read = read_formula(formula, data, missing=missing, trusted=trusted, beside=beside)
         for name, value in more.items():
-            if isinstance(value, str):
-                if value not in data:
-                    raise ValueError(f"{name} must name a column of data, but {value!r} is none.")
-                more[name] = data[value].to_numpy()
+            more[name] = column_or_array(name, value, read.frame, read.kept)
+        if read.trials is not None:
+            if trials is not None:
+                raise ValueError("trials must be given once, but the formula's target has its own.")
+            more["trials"] = read.trials
+        if read.offset is not None:
+            more["offset"] = read.offset if offset is None else read.offset + more["offset"]
         model = cls(family, link, dispersion=dispersion, max_iter=max_iter, start=start)
-        return model._fitted(X, y, more, formula, spec)
+        model._refuse_text(read.design.levels, formula)
+        design = replace(read.design, offset_beside=offset is not None)
+        return model._fitted(read.X, read.y, more, formula, design)
+
+    def _refuse_text(self, levels, formula):
+        """A target of text has as many levels as the family has classes, or it is refused."""
+        classes = getattr(self._family, "classes", 2 if isinstance(self._family, Bernoulli) else 0)
+        free = self._named == "categorical"
+        if levels and not free and classes != len(levels):
+            listed = ", ".join(map(repr, levels[:6])) + (", …" if len(levels) > 6 else "")
+            raise ValueError(
+                f"y must be numbers for {self._family.title}, but the target of {formula!r} is "
+                f"text with {len(levels)} levels: {listed}. The Bernoulli family takes two levels, "
+                "the categorical family any number."
+            )

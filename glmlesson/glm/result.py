@@ -34,6 +34,7 @@ from glmlesson.glm import goodness_of_fit
 from glmlesson.glm.arrays import inside
 from glmlesson.glm.covariance import inverse_information
 from glmlesson.glm.prediction import Predictor
+from glmlesson.glm.questions import Questions
 from glmlesson.glm.rows import Model
 from glmlesson.glm.summary import Summary
 from glmlesson.intervals import UNIT
@@ -59,7 +60,7 @@ class History(NamedTuple):
     decrement: np.ndarray
 
 
-class GLMResult:
+class GLMResult(Questions):
     """A fitted GLM; made by ``GLM.fit``.
 
     Attributes
@@ -108,6 +109,16 @@ class GLMResult:
     def y(self):
         """The targets of the fit."""
         return self.observations.y
+
+    @property
+    def levels(self):
+        """The texts of a formula's target, in the order of the classes; () for numbers."""
+        return self._predictor.spec.levels if self._predictor.spec else ()
+
+    @property
+    def dropped(self):
+        """How many rows of a formula's table were left out, for what they lack."""
+        return self._predictor.spec.dropped if self._predictor.spec else 0
 
     @property
     def weights(self):
@@ -174,10 +185,16 @@ class GLMResult:
         return wanted == "pearson" or (wanted is None and self.family.free_dispersion)
 
     @cached_property
+    def inverse_information(self):
+        r""":math:`(X^\top W X)^{-1}`, in the order of ``theta.ravel()``: the covariance of the
+        estimates for a dispersion of one; NaN for columns that were left out."""
+        return inverse_information(self.rows, self.theta, self.kept)
+
+    @property
     def covariance(self):
         r"""The covariance of the estimates, :math:`\phi (X^\top W X)^{-1}`, in the order of
         ``theta.ravel()``; NaN for columns that were left out."""
-        return self.dispersion * inverse_information(self.rows, self.theta, self.kept)
+        return self.dispersion * self.inverse_information
 
     @property
     def standard_errors(self):
@@ -262,7 +279,7 @@ class GLMResult:
         """Schwarz's criterion: as the AIC, with log n for each parameter in place of two."""
         return np.log(self.n) * self._counted - 2 * self.log_likelihood
 
-    def residuals(self, kind="response"):
+    def residuals(self, kind="response", *, standardised=False, rng=0):
         r"""Return what the fit leaves of each row.
 
         Parameters
@@ -272,13 +289,24 @@ class GLMResult:
             :math:`\sqrt{w}\,(y - \mu)/\sqrt{V(\mu)}`, of variance about φ. ``"deviance"``: the
             signed square root of the row's share of the deviance. For the categorical family the
             first two have a column for each class, and the last is one number a row, the square
-            root of minus twice the log-probability of its class.
+            root of minus twice the log-probability of its class. ``"working"``, ``"partial"`` (a
+            column for each feature), ``"anscombe"`` and ``"quantile"`` (randomised for whole
+            numbers) are explained in ``glmlesson.glm.checking.residuals``.
+        standardised : bool
+            Divide Pearson's or the deviance residuals by :math:`\sqrt{\phi (1 - h)}`, with the
+            leverage h.
+        rng : numpy.random.Generator or int
+            What the randomised quantile residuals are drawn with.
 
         Raises
         ------
         ValueError
-            If there is no such kind.
+            If there is no such kind, or not for this model.
         """
+        if standardised or kind not in ("response", "pearson", "deviance"):
+            from glmlesson.glm.checking.residuals import residuals
+
+            return residuals(self, kind, standardised=standardised, rng=rng)
         return goodness_of_fit.residuals(kind, *self._fit)
 
     # Prediction ---------------------------------------------------------------------------------
