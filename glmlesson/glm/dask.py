@@ -113,9 +113,10 @@ def triangle(X):
 
     Examples
     --------
-    >>> triangle(da.ones((4, 2), chunks=(2, 2))).round(6)
-    array([[-2., -2.],
-           [ 0.,  0.]])
+    >>> R = triangle(da.ones((4, 2), chunks=(2, 2)))
+    >>> (R.T @ R).round(6)
+    array([[4., 4.],
+           [4., 4.]])
     """
     X = X.astype(float)
     length = np.sqrt((X**2).sum(axis=0).compute())
