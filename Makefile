@@ -69,11 +69,12 @@ bench-grading: $(VENV)/coursework  ## grade the same submissions with nbgrader's
 	python tools/bubblewrap.py
 	python tools/bench_grading.py
 
-lint: $(VENV)/installed  ## check the style of the Python code
+lint: $(VENV)/installed frontend/node_modules  ## check the style of the code, and the types of the front end
 	ruff check .
 	ruff format --check .
+	cd frontend && npm run --silent lint
 
-test: lint book frontend/node_modules $(VENV)/coursework  ## check everything: style, code, recorded outputs, the site in a browser
+test: lint book $(VENV)/coursework  ## check everything: style, code, recorded outputs, the site in a browser
 	python tools/bubblewrap.py
 	CHROMIUM=$$(python tools/chromium.py) && export CHROMIUM && \
 	pytest --numprocesses auto --dist loadfile --durations 10 -m "not long" \
@@ -101,9 +102,9 @@ frontend/node_modules: $(VENV)/installed frontend/package-lock.json
 	npm --prefix frontend ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-figures: frontend/node_modules  ## bundle the interactive figures' JavaScript
-	python tools/export_families.py
-	cd frontend && node build.mjs
+figures: frontend/node_modules  ## bundle the JavaScript of the interactive figures and of the site
+	python tools/export_facts.py
+	cd frontend && node build.mjs && node site/build.mjs
 
 bench-figures: $(VENV)/installed  ## measure the lab from pointer event to painted frame
 	CHROMIUM=$$(python tools/chromium.py) python tools/bench_figures.py

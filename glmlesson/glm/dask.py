@@ -45,9 +45,14 @@ class DaskRows(Rows):
     """
 
     @cached_property
-    def mass(self):
+    def total_weight(self):
         """The sum of the weights."""
-        return super().mass
+        return super().total_weight
+
+    @cached_property
+    def least_weight(self):
+        """The smallest weight that is not zero."""
+        return super().least_weight
 
     def total(self, function):
         """Return the sum of ``function`` over all blocks; None if it is None for one."""
@@ -92,6 +97,8 @@ class DaskRows(Rows):
         The basis is computed from the columns whenever it is read: only R is kept.
         """
         X = self.X.astype(float)
+        if self.weights is not None:
+            X = X * (self.weights > 0)[:, None]  # the others have no say in what is determined
         kept, Q, R = orthonormal(triangle(X))
         R = R * np.sqrt(len(Q) / self.n)
         basis = each_row(partial(_solved, R), X[:, kept])
@@ -119,8 +126,9 @@ def triangle(X):
            [4., 4.]])
     """
     X = X.astype(float)
-    length = np.sqrt((X**2).sum(axis=0).compute())
-    return da.linalg.tsqr(X / np.where(length > 0, length, 1.0))[1].compute() * length
+    size = abs(X).max(axis=0).compute()
+    size = np.where(size > 0, size, 1.0)
+    return da.linalg.tsqr(X / size)[1].compute() * size
 
 
 def aligned(X, **others):

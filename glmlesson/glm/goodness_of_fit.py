@@ -18,8 +18,10 @@ import numpy as np
 import scipy
 
 from glmlesson.glm.arrays import each_row, inside, on_dask
+from glmlesson.glm.ownership import Features
 from glmlesson.glm.rows import Sums
-from glmlesson.glm.solver import maximise, spread_and_average
+from glmlesson.glm.solver import maximise
+from glmlesson.glm.starts import level_of
 
 PERFECT = 32 * np.finfo(float).eps  # of the largest target: as near as rounding lets a mean come
 
@@ -69,9 +71,9 @@ def null_deviance(model, observations, constant):
         mass = observations.n_rows if weights is None else weights.sum()
         mean = np.asarray(weighted) / np.asarray(mass)
     else:
-        ones = replace(observations, X=each_row(_ones, observations.y))
+        ones = replace(observations, features=Features(each_row(_ones, observations.y)))
         rows = ones.rows(model.family, model.link)
-        optimum = maximise(rows, *spread_and_average(rows, model.family))
+        optimum = maximise(rows, level_of(rows, model.family))
         mean = each_row(response(model), optimum.theta[0] + offset)
     unit = each_row(partial(_unit_deviances, model.family), observations.y, mean)
     return _weighted_sum(weights, unit)

@@ -37,8 +37,9 @@ from glmlesson.glm import goodness_of_fit
 from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.covariance import inverse_information
 from glmlesson.glm.fitted_rows import FittedRows
-from glmlesson.glm.ownership import Features, read_only
+from glmlesson.glm.ownership import read_only
 from glmlesson.glm.prediction import Predictor
+from glmlesson.glm.questions import Questions
 from glmlesson.glm.summary import Summary
 from glmlesson.glm.uncertainty import Uncertainty
 
@@ -63,7 +64,7 @@ class History(NamedTuple):
     decrement: np.ndarray
 
 
-class GLMResult(FittedRows, Uncertainty):
+class GLMResult(FittedRows, Uncertainty, Questions):
     r"""A fitted GLM; made by ``GLM.fit``.
 
     Attributes
@@ -72,6 +73,8 @@ class GLMResult(FittedRows, Uncertainty):
         The estimate; zero for a column that the others determine.
     converged : bool
         Whether ``theta`` is the maximum-likelihood estimate.
+    state : str
+        How the solver ended: ``"converged"``, or how else, see ``glmlesson.glm.solver.Optimum``.
     n_iter : int
         The number of steps of the solver.
     history : History
@@ -103,7 +106,11 @@ class GLMResult(FittedRows, Uncertainty):
     array([11.9])
     """
 
-    def __init__(self, model, family, link, observations, rows, optimum, kept, formula, spec):
+    def __init__(
+        self, model, family, link, observations, optimum, kept, rows=None, formula=None, spec=None
+    ):
+        if rows is None:
+            rows = observations.where(observations.seen).rows(family, link)
         predictor = Predictor.of(rows, optimum.theta, kept, observations, spec)
         self.__dict__.update(
             model=model,
@@ -113,6 +120,7 @@ class GLMResult(FittedRows, Uncertainty):
             theta=read_only(np.array(optimum.theta)),
             kept=read_only(np.array(kept)),
             history=History(*map(read_only, map(np.array, (optimum.path, optimum.decrements)))),
+            state=optimum.state,
             converged=optimum.state == "converged",
             n_iter=len(optimum.path) - 1,
             n=observations.weights.observations(observations.n_rows),
@@ -120,16 +128,25 @@ class GLMResult(FittedRows, Uncertainty):
             inverse_information=read_only(inverse_information(rows, optimum.theta, kept)),
             _predictor=predictor,
             _linear_predictor=predictor.of_the_fit(observations),
-            _features=Features(observations.X),
-            _observations=replace(observations, X=None),
+            _observations=replace(observations, features=observations.features.guarded()),
         )
-        if on_dask(observations.X):
+        if on_dask(rows.X):
             self._read_all_sums()
 
     @property
     def names(self):
         """The columns of X, a list of strings."""
         return list(self._predictor.names)
+
+    @property
+    def levels(self):
+        """The texts of a formula's target, in the order of the classes; () for numbers."""
+        return self._predictor.spec.levels if self._predictor.spec else ()
+
+    @property
+    def dropped(self):
+        """How many rows of a formula's table were left out, for what they lack."""
+        return self._predictor.spec.dropped if self._predictor.spec else 0
 
     # How well it describes the data --------------------------------------------------------------
 
@@ -181,7 +198,7 @@ class GLMResult(FittedRows, Uncertainty):
         """Schwarz's criterion: as the AIC, with log n for each parameter in place of two."""
         return np.log(self.n) * self._criteria_parameters - 2 * self.log_likelihood
 
-    def residuals(self, kind="response"):
+    def residuals(self, kind="response", *, standardised=False, rng=0):
         r"""Return what the fit leaves of each row.
 
         Parameters
@@ -191,13 +208,24 @@ class GLMResult(FittedRows, Uncertainty):
             :math:`\sqrt{w}\,(y - \mu)/\sqrt{V(\mu)}`, of variance about φ. ``"deviance"``: the
             signed square root of the row's share of the deviance. For the categorical family the
             first two have a column for each class, and the last is one number a row, the square
-            root of minus twice the log-probability of its class.
+            root of minus twice the log-probability of its class. ``"working"``, ``"partial"`` (a
+            column for each feature), ``"anscombe"`` and ``"quantile"`` (randomised for whole
+            numbers) are explained in ``glmlesson.glm.checking.residuals``.
+        standardised : bool
+            Divide Pearson's or the deviance residuals by :math:`\sqrt{\phi (1 - h)}`, with the
+            leverage h.
+        rng : numpy.random.Generator or int
+            What the randomised quantile residuals are drawn with.
 
         Raises
         ------
         ValueError
-            If there is no such kind.
+            If there is no such kind, or not for this model.
         """
+        if standardised or kind not in ("response", "pearson", "deviance"):
+            from glmlesson.glm.checking.residuals import residuals
+
+            return residuals(self, kind, standardised=standardised, rng=rng)
         return goodness_of_fit.residuals(kind, *self._fit)
 
     # Prediction ---------------------------------------------------------------------------------
