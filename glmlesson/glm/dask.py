@@ -99,10 +99,7 @@ class DaskRows(Rows):
         X = self.X.astype(float)
         if self.weights is not None:
             X = X * (self.weights > 0)[:, None]  # the others have no say in what is determined
-        size = abs(X).max(axis=0).compute()
-        size = np.where(size > 0, size, 1.0)
-        R = da.linalg.tsqr(X / size)[1].compute() * size
-        kept, Q, R = orthonormal(R)  # R has the lengths and angles of the columns of X
+        kept, Q, R = orthonormal(triangle(X))
         R = R * np.sqrt(len(Q) / self.n)
         basis = each_row(partial(_solved, R), X[:, kept])
         return kept, DaskRows(self.model, basis, self.target, self.weights, self.offset), R
@@ -116,6 +113,22 @@ class DaskRows(Rows):
             meta=np.empty(0, dtype=object),
             adjust_chunks={0: lambda rows: 1},
         )
+
+
+def triangle(X):
+    """Return a small matrix whose columns have the lengths and angles of those of ``X``.
+
+    Examples
+    --------
+    >>> R = triangle(da.ones((4, 2), chunks=(2, 2)))
+    >>> (R.T @ R).round(6)
+    array([[4., 4.],
+           [4., 4.]])
+    """
+    X = X.astype(float)
+    size = abs(X).max(axis=0).compute()
+    size = np.where(size > 0, size, 1.0)
+    return da.linalg.tsqr(X / size)[1].compute() * size
 
 
 def aligned(X, **others):

@@ -14,17 +14,19 @@ import numpy as np
 import scipy
 
 from glmlesson.glm.arrays import each_row
-from glmlesson.glm.solver import find_maximum
+from glmlesson.glm.solver import Optimum, find_maximum
 
 
-def at(result, theta, **changed):
+def at(result, theta, *, state=None, observations=None, kept=None):
     """Return the same model of the same rows at another theta, with all that a result can say."""
-    facts = {
-        name: changed.get(name, getattr(result, name))
-        for name in ("model", "family", "link", "observations", "optimum", "kept")
-    }
-    facts["optimum"] = replace(facts["optimum"], theta=theta)
-    return type(result)(**facts)
+    return type(result)(
+        result.model,
+        result.family,
+        result.link,
+        result.observations if observations is None else observations,
+        Optimum(theta, state or result.state, [theta], [], np.zeros(theta.size), None),
+        result.kept if kept is None else kept,
+    )
 
 
 def constrained(result, L, c):
@@ -74,12 +76,12 @@ def constrained(result, L, c):
         except ValueError:  # no theta under the constraint gives every row a mean
             return None
         theta[result.kept] = start + free @ optimum.theta
-        return at(result, theta, optimum=replace(result.optimum, state=optimum.state))
+        return at(result, theta, state=optimum.state)
     z = result.rows.predictor(theta)
     z = z if result.rows.offset is None else z + result.rows.offset
     if z.ndim == 1 and not _has_means(result, z):
         return None
-    return at(result, theta, optimum=replace(result.optimum, state="converged"))
+    return at(result, theta, state="converged")
 
 
 def _has_means(result, z):
@@ -115,4 +117,4 @@ def with_targets(result, y):
     observations = replace(result.observations, y=y, target=target)
     rows = observations.rows(result.family, result.link)
     optimum, kept, _ = find_maximum(rows, y, result.family)
-    return at(result, optimum.theta, observations=observations, kept=kept, optimum=optimum)
+    return at(result, optimum.theta, state=optimum.state, observations=observations, kept=kept)
