@@ -19,7 +19,8 @@ from glmlesson.families.counts import Binomial
 from glmlesson.families.four import Bernoulli
 from glmlesson.glm.arrays import each_row, inside, on_dask, real_array, rows_where
 from glmlesson.glm.ownership import Features, own
-from glmlesson.glm.rows import Model, Rows
+from glmlesson.glm.rows import Rows
+from glmlesson.glm.score import Model
 from glmlesson.intervals import COUNTS, POSITIVE, Interval
 from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
