@@ -14,7 +14,8 @@ import numpy as np
 import scipy
 
 from glmlesson.glm.arrays import each_row
-from glmlesson.glm.solver import Optimum, find_maximum
+from glmlesson.glm.newton import Optimum
+from glmlesson.glm.solver import find_maximum
 
 
 def at(result, theta, *, state=None, observations=None, kept=None):

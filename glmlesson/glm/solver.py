@@ -45,7 +45,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from glmlesson.glm.arrays import real_array
+from glmlesson.glm.arrays import on_dask, real_array
 from glmlesson.glm.newton import MAX_ITER, factor_of, newton
 from glmlesson.glm.rows import score_and_information
 from glmlesson.glm.separation import DirectionOfRecession
@@ -63,7 +63,7 @@ def find_maximum(rows, y, family, start=None, max_iter=MAX_ITER):
     Parameters
     ----------
     rows : Rows
-        In memory, or on Dask; all of positive weight.
+        In memory, or on Dask; those of weight zero play no part.
     y : ndarray of shape (rows,)
         The targets, as T(y) no longer tells those of every family.
     family : Family
@@ -84,6 +84,7 @@ def find_maximum(rows, y, family, start=None, max_iter=MAX_ITER):
     ValueError
         If no theta was found at which every row has a mean, or ``start`` is none.
     """
+    rows, y = _counted(rows, y)
     rows, units = moderate(rows, family)
     level = level_of(rows, family)
     recession = DirectionOfRecession(rows, y, family.support) if family.support.has_an_end else None
@@ -110,6 +111,16 @@ def find_maximum(rows, y, family, start=None, max_iter=MAX_ITER):
     optimum.path = [units.predictor * theta for theta in optimum.path]
     optimum.theta = optimum.path[-1]
     return optimum, kept, recession
+
+
+def _counted(rows, y):
+    """Return the rows of positive weight; on Dask all of them, where the others add nothing."""
+    if rows.weights is None or on_dask(rows.X) or rows.weights.all():
+        return rows, y
+    counted = rows.weights > 0
+    offset = None if rows.offset is None else rows.offset[counted]
+    of_them = {"X": rows.X[counted], "target": rows.target[counted], "offset": offset}
+    return replace(rows, weights=rows.weights[counted], **of_them), y[counted]
 
 
 def _maximum_on_a_basis(rows, y, recession, how):
