@@ -37,9 +37,8 @@ class Questions:
         if self._predictor.spec is None:
             return {name: [place] for place, name in enumerate(self.names)}
         named = {"1": "Intercept"}
-        return {
-            named.get(str(t), str(t)): list(p) for t, p in self._predictor.spec.term_indices.items()
-        }
+        terms = self._predictor.spec.spec.term_indices
+        return {named.get(str(t), str(t)): list(places) for t, places in terms.items()}
 
     @property
     def is_quasi(self):
