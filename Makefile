@@ -118,7 +118,7 @@ _build/bench/installed: tools/bench_fit_requirements.txt requirements.txt pyproj
 	@touch $@
 
 bench-fit: _build/bench/installed  ## measure the fits beside other libraries', for the book
-	_build/bench/bin/python tools/bench_fit.py book/_static
+	_build/bench/bin/python tools/bench_fit.py --cores book/_static
 
 colab: $(VENV)/installed  ## write the chapters as Colab needs them into _build/colab
 	python tools/colab.py

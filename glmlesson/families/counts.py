@@ -73,7 +73,9 @@ class Binomial(Family):
 
     def _unit_deviance(self, y, mean):
         share = mean / self.trials
-        return self.trials * two_outcomes_deviance(y / self.trials, np.log(share), np.log1p(-share))
+        with np.errstate(divide="ignore"):  # a certain outcome
+            logs = np.log(share), np.log1p(-share)
+        return self.trials * two_outcomes_deviance(y / self.trials, *logs)
 
     def _unit_deviance_at(self, y, z, link):
         shares = link.unchecked.log_shares(z, self.trials)

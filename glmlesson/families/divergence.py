@@ -19,8 +19,8 @@ def excess_over_log(y, mean):
     0.5
     """
     with np.errstate(all="ignore"):
-        u = (y - mean) / mean
-        return np.where(np.abs(u) < 0.5, _excess(u), u - np.log(y / mean))
+        u = np.divide(y - mean, mean)
+        return np.where(np.abs(u) < 0.5, _excess(u), u - np.log(np.divide(y, mean)))
 
 
 def relative_entropy(y, mean):
@@ -32,7 +32,7 @@ def relative_entropy(y, mean):
     1.0
     """
     with np.errstate(all="ignore"):
-        u = (y - mean) / mean
+        u = np.divide(y - mean, mean)
         near = mean * (u * np.log1p(u) - _excess(u))
         return np.where(np.abs(u) < 0.5, near, scipy.special.kl_div(y, mean))
 

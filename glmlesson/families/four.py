@@ -121,7 +121,8 @@ class Bernoulli(Family):
         return mean * (1 - mean)
 
     def _unit_deviance(self, y, mean):
-        return two_outcomes_deviance(y, np.log(mean), np.log1p(-mean))
+        with np.errstate(divide="ignore"):  # a certain outcome
+            return two_outcomes_deviance(y, np.log(mean), np.log1p(-mean))
 
     def _unit_deviance_at(self, y, z, link):
         return two_outcomes_deviance(y, *link.unchecked.log_shares(z))

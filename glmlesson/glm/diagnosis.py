@@ -17,7 +17,7 @@ def warn_of(result, optimum, recession, stacklevel):
     result : GLMResult
     optimum : Optimum
         Where the solver ended, and how.
-    recession : Recession or None
+    recession : DirectionOfRecession or None
         The direction in which the likelihood rises for ever, where it ended as "receding".
     stacklevel : int
         How many calls above this one the fit was asked for.

@@ -19,7 +19,7 @@ from glmlesson.families.catalogue import model_parts
 from glmlesson.families.four import Bernoulli
 from glmlesson.glm.diagnosis import warn_of
 from glmlesson.glm.observations import observed
-from glmlesson.glm.ownership import Finished, read_only
+from glmlesson.glm.ownership import Finished, own
 from glmlesson.glm.result import GLMResult
 from glmlesson.glm.solver import MAX_ITER, find_maximum
 
@@ -83,7 +83,7 @@ class GLM(Finished):
             link=link,
             dispersion=dispersion,
             max_iter=whole_number("max_iter", max_iter, least=1),
-            start=None if start is None else read_only(real_array("start", start).copy()),
+            start=None if start is None else own(real_array("start", start)),
             _parts=model_parts(family, link),
         )
 
@@ -172,7 +172,7 @@ class GLM(Finished):
         rows = seen.rows(family, link)
         start = None if self.start is None else shaped("start", self.start, rows.shape)
         optimum, kept, recession = find_maximum(rows, seen.y, family, start, self.max_iter)
-        result = GLMResult(self, family, link, observations, rows, optimum, kept, formula, spec)
+        result = GLMResult(self, family, link, observations, optimum, kept, rows, formula, spec)
         return result, optimum, recession
 
     @classmethod
@@ -268,9 +268,9 @@ class GLM(Finished):
 
     def _refuse_text(self, levels, formula):
         """A target of text has as many levels as the family has classes, or it is refused."""
-        family, free = self._parts.family, self._parts.open_to == "classes"
+        family, _, open_to = self._parts
         classes = getattr(family, "classes", 2 if isinstance(family, Bernoulli) else 0)
-        if levels and not free and classes != len(levels):
+        if levels and open_to != "classes" and classes != len(levels):
             listed = ", ".join(map(repr, levels[:6])) + (", …" if len(levels) > 6 else "")
             raise ValueError(
                 f"y must be numbers for {family.title}, but the target of {formula!r} is "

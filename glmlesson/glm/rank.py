@@ -70,9 +70,9 @@ def combinations(X, kept):
     """
     X = np.asarray(X, dtype=float)
     others = np.setdiff1d(np.arange(X.shape[1]), kept)
-    length = np.linalg.norm(X[:, kept], axis=0)
-    C = scipy.linalg.lstsq(X[:, kept] / length, X[:, others])[0] / length[:, None]
+    size = np.abs(X).max(axis=0)
+    size = np.where(size > 0, size, 1.0)
+    C = scipy.linalg.lstsq(X[:, kept] / size[kept], X[:, others] / size[others])[0]
     # A share of a column that is below rounding is none at all.
-    share = np.abs(C) * length[:, None]
-    C[share <= 1e-10 * share.max(axis=0, initial=0.0)] = 0.0
-    return C
+    C[np.abs(C) <= 1e-10 * np.abs(C).max(axis=0, initial=0.0)] = 0.0
+    return C * (size[others] / size[kept, None])

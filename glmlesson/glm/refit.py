@@ -14,35 +14,19 @@ import numpy as np
 import scipy
 
 from glmlesson.glm.arrays import each_row
-from glmlesson.glm.solver import Optimum, find_maximum
+from glmlesson.glm.newton import Optimum
+from glmlesson.glm.solver import find_maximum
 
 
-def at(result, theta, *, state="elsewhere", observations=None, kept=None):
-    """Return the same model at another theta, with all that a result can say.
-
-    Parameters
-    ----------
-    result : GLMResult
-    theta : ndarray
-    state : str
-        How the search for this theta ended, if there was one: see ``Optimum`` of the solver.
-    observations : Observations, optional
-        Other rows than the result's.
-    kept : ndarray of int, optional
-        Other columns than the result's.
-    """
-    observations = result.observations if observations is None else observations
-    rows = observations.where(observations.seen).rows(result.family, result.link)
+def at(result, theta, *, state=None, observations=None, kept=None):
+    """Return the same model of the same rows at another theta, with all that a result can say."""
     return type(result)(
-        model=result.model,
-        family=result.family,
-        link=result.link,
-        observations=observations,
-        rows=rows,
-        optimum=Optimum(theta, state, [theta], [np.nan], np.zeros_like(theta), None),
-        kept=result.kept if kept is None else kept,
-        formula=None,
-        spec=None,
+        result.model,
+        result.family,
+        result.link,
+        result.observations if observations is None else observations,
+        Optimum(theta, state or result.state, [theta], [], np.zeros(theta.size), None),
+        result.kept if kept is None else kept,
     )
 
 

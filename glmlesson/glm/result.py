@@ -37,7 +37,7 @@ from glmlesson.glm import goodness_of_fit
 from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.covariance import inverse_information
 from glmlesson.glm.fitted_rows import FittedRows
-from glmlesson.glm.ownership import Features, read_only
+from glmlesson.glm.ownership import read_only
 from glmlesson.glm.prediction import Predictor
 from glmlesson.glm.questions import Questions
 from glmlesson.glm.summary import Summary
@@ -64,7 +64,7 @@ class History(NamedTuple):
     decrement: np.ndarray
 
 
-class GLMResult(Questions, FittedRows, Uncertainty):
+class GLMResult(FittedRows, Uncertainty, Questions):
     r"""A fitted GLM; made by ``GLM.fit``.
 
     Attributes
@@ -75,6 +75,8 @@ class GLMResult(Questions, FittedRows, Uncertainty):
         How the solver ended, as ``glmlesson.glm.solver.Optimum`` says it.
     converged : bool
         Whether ``theta`` is the maximum-likelihood estimate.
+    state : str
+        How the solver ended: ``"converged"``, or how else, see ``glmlesson.glm.solver.Optimum``.
     n_iter : int
         The number of steps of the solver.
     history : History
@@ -106,7 +108,11 @@ class GLMResult(Questions, FittedRows, Uncertainty):
     array([11.9])
     """
 
-    def __init__(self, model, family, link, observations, rows, optimum, kept, formula, spec):
+    def __init__(
+        self, model, family, link, observations, optimum, kept, rows=None, formula=None, spec=None
+    ):
+        if rows is None:
+            rows = observations.where(observations.seen).rows(family, link)
         predictor = Predictor.of(rows, optimum.theta, kept, observations, spec)
         self.__dict__.update(
             model=model,
@@ -124,10 +130,9 @@ class GLMResult(Questions, FittedRows, Uncertainty):
             inverse_information=read_only(inverse_information(rows, optimum.theta, kept)),
             _predictor=predictor,
             _linear_predictor=predictor.of_the_fit(observations),
-            _features=Features(observations.X),
-            _observations=replace(observations, X=None),
+            _observations=replace(observations, features=observations.features.guarded()),
         )
-        if on_dask(observations.X):
+        if on_dask(rows.X):
             self._read_all_sums()
 
     @property
