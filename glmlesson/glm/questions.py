@@ -38,7 +38,8 @@ class Questions:
             return {name: [place] for place, name in enumerate(self.names)}
         named = {"1": "Intercept"}
         return {
-            named.get(str(t), str(t)): list(p) for t, p in self._predictor.spec.term_indices.items()
+            named.get(str(t), str(t)): list(p)
+            for t, p in self._predictor.spec.spec.term_indices.items()
         }
 
     @property
