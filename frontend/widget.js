@@ -3,6 +3,7 @@
 import { figures } from "./figures/all.js";
 import { mount } from "./controls/frame.js";
 import { quizView } from "./quizzes/quiz.js";
+import { sceneView } from "./scene/notebook.js";
 
 /** @param {{model: import("./controls/model.js").Model, el: HTMLElement}} view */
 function render({ model, el }) {
@@ -16,6 +17,7 @@ function render({ model, el }) {
 
 function show(model, el) {
   if (model.get("figure") === "quiz") return quizView(model, el);
+  if (model.get("figure") === "scene") return sceneView(model, el);
   return mount(figures[model.get("figure")], model, el);
 }
 

@@ -1,6 +1,7 @@
 r"""The look of the book's pictures: colours, line styles, labels, and checks that they share."""
 
 import re
+from pathlib import Path
 
 import matplotlib.patches
 import numpy as np
@@ -40,6 +41,17 @@ _PAIRS = {
 }
 COLOURS = {name: light for name, (light, _) in _PAIRS.items()}
 COLOURS_ON_DARK = {name: dark for name, (_, dark) in _PAIRS.items()}
+
+# The faces of the live figures' labels, which come with the package: Source Sans 3 for words, and
+# for symbols those that the formulas on the page are set in.
+FONTS = {
+    face: Path(__file__).parent / "fonts" / file
+    for face, file in {
+        "sans": "SourceSans3-Regular.ttf",
+        "math": "KaTeX_Math-Italic.ttf",
+        "main": "KaTeX_Main-Regular.ttf",
+    }.items()
+}
 
 AD_SPEND = "ad spend (100 € per hour)"
 
