@@ -15,6 +15,9 @@ FILES = (
     "figures.js",
     "mathematics.json",
     "quizzes.js",
+    "scene.css",
+    "scene.js",
+    "scene.json",
     "widget.js",
 )
 
