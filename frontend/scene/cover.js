@@ -50,7 +50,8 @@ export function cover(scene) {
   });
   let at = BEGIN;
   let frame = 0;
-  const formulas = [...document.querySelectorAll("[data-formula]")];
+  /** @type {NodeListOf<HTMLElement>} */
+  const formulas = document.querySelectorAll("[data-formula]");
 
   const show = () => {
     knob.place({ id: "family", x: EDGE + (at / LAST) * (track.clientWidth - 2 * EDGE), y: track.clientHeight / 2, presence: 1 });
@@ -101,7 +102,8 @@ export function cover(scene) {
 
   // One tour of less than five seconds, and the scene is the reader's. Any touch ends it.
   let toured = scene.still || Boolean(location.hash);
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
   for (const type of ["pointerdown", "keydown"]) {
     addEventListener(type, () => {
       toured = true;

@@ -41,6 +41,7 @@ export class Drawing {
     /** @type {Map<string, {node: SVGElement, seen: number, had: Record<string, any>}>} */
     this.places = new Map();
     this.turn = 0;
+    this.size = "";
   }
 
   /** @param {ReturnType<typeof import("./geometry.js").geometry>} picture */
@@ -66,14 +67,17 @@ export class Drawing {
   }
 
   resize(width, height) {
-    if (this.width === width && this.height === height) return;
-    Object.assign(this, { width, height });
+    const size = `${width} ${height}`;
+    if (this.size === size) return;
+    this.size = size;
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.setAttribute("width", String(width));
     this.svg.setAttribute("height", String(height));
   }
 
-  clip(name, [x, y, width, height]) {
+  /** @param {string} name  @param {number[]} box */
+  clip(name, box) {
+    const [x, y, width, height] = box;
     const clip = this.clips[name];
     const now = `${x} ${y} ${width} ${height}`;
     if (now === clip.was) return;
@@ -81,6 +85,7 @@ export class Drawing {
     for (const [key, value] of Object.entries({ x, y, width, height })) clip.node.setAttribute(key, String(Math.max(0, value)));
   }
 
+  /** @param {import("./marks.js").Mark} mark */
   create({ kind, role, sym, clip }) {
     const node = element(NAMES[kind], null, { class: `scene-${kind} ${role}` });
     if (sym) node.dataset.sym = sym;

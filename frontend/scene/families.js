@@ -5,8 +5,23 @@
  * @property {string} key  as in glmlesson.families
  * @property {"bell" | "classes" | "counts" | "positive" | "softmax"} kind
  * @property {string} colour  a colour of the book
+ * @property {number[]} [warped]  the ends of the bent axis, in η
+ * @property {number[]} [warp_ticks]
+ * @property {string[]} [tick_names]
+ * @property {number[]} [rows]  the ends of the axis of the rows
+ * @property {number[]} [row_ticks]
+ * @property {number[]} [a]  the ends of the axis of a(η)
+ * @property {string} target
+ * @property {string} unit  what the rows do: they add up, or they have an area
+ * @property {string} base
+ * @property {string} partition
+ * @property {string} response_text
+ * @property {number} half  half the width of a bar
+ * @property {number} [bars]
+ * @property {string} reach
  * @property {number[]} domain  of the target on the plane's vertical axis
  * @property {number[]} ticks
+ * @property {number[][]} [classes]  intercept and slope of each logit
  * @property {number[]} [eta]  of the ring on the axis of η
  * @property {[number | null, number | null]} possible  where the mean can be
  * @property {import("../mathematics/families.js").Family} mathematics
@@ -106,7 +121,8 @@ export function quantile(key, u, x, predictor) {
 }
 
 /** A row drawn with luck u: what it brings in every family, or in those named. */
-export function drawn(u, x, [theta0, theta1], keys = KEYS) {
+export function drawn(u, x, theta, keys = KEYS) {
+  const [theta0, theta1] = theta;
   const predictor = theta0 + theta1 * x;
   return Object.fromEntries(keys.map((key) => [key, quantile(key, u, x, predictor)]));
 }
@@ -126,6 +142,12 @@ const jitter = (i) => ((i * GOLDEN) % 1) - 0.5;
  * @property {number} bars  how many counts an outline has room for
  * @property {boolean} [wide]  the title page's spacious margins
  * @property {Record<string, object>} scales
+ * @property {string} [x_title]
+ * @property {Row[] | null} [before]  the rows that these have replaced, while they move
+ * @property {import("./guesses.js").Guess} [guess]  what the reader has drawn or set
+ * @property {number[][] | null} [path]  θ by θ, the ascent of the lab
+ * @property {number | null} [hover]  the dot that is pointed at
+ * @property {number | null} [chosen]  the dot that is in hand
  */
 
 const BUSY = 5;

@@ -58,8 +58,9 @@ export class Likelihood {
     return [a, b, c];
   }
 
-  /** One step of Fisher scoring, halved until it climbs. @returns {[number, number] | null} */
-  newtonStep([theta0, theta1]) {
+  /** One step of Fisher scoring, halved until it climbs. @param {number[]} theta  @returns {number[] | null} */
+  newtonStep(theta) {
+    const [theta0, theta1] = theta;
     const l = this.at(theta0, theta1);
     const [g0, g1] = [this.g0, this.g1];
     const [a, b, c] = this.information(theta0, theta1);
@@ -73,7 +74,7 @@ export class Likelihood {
     return [theta0, theta1];
   }
 
-  /** The θ at the top; null where the likelihood climbs for ever, or has no value. */
+  /** The θ at the top; null where the likelihood climbs for ever, or has no value. @returns {number[] | null} */
   fit() {
     if (!Number.isFinite(this.constant)) return null;
     let theta = [0, 0];

@@ -17,6 +17,12 @@
  * @property {() => void} [focus]
  */
 
+/** Into the hand, without the ring that the keyboard needs. @param {HTMLElement} node */
+export function focus(node) {
+  const options = { preventScroll: true, focusVisible: false }; // newer than the types
+  node.focus(options);
+}
+
 const ARROWS = {
   ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
 };
@@ -25,7 +31,11 @@ const PAGES = { PageUp: 5, PageDown: -5 };
 export class Grip {
   /** @param {HTMLElement} layer  @param {string} id  @param {Hold} hold  @param {AbortSignal} signal */
   constructor(layer, id, hold, signal) {
-    Object.assign(this, { layer, hold, id });
+    this.layer = layer;
+    this.hold = hold;
+    this.id = id;
+    this.x = 0;
+    this.y = 0;
     const node = (this.node = document.createElement("div"));
     const { axis = "x", look = "" } = hold;
     node.className = `scene-grip ${axis} ${look}`;
@@ -37,7 +47,6 @@ export class Grip {
     node.append(document.createElement("i"));
     node.hidden = true;
     layer.append(node);
-    [this.x, this.y] = [0, 0];
     this.listen(signal);
   }
 
@@ -49,7 +58,7 @@ export class Grip {
     on("pointerdown", (event) => {
       if (event.button || from) return;
       event.preventDefault();
-      node.focus({ preventScroll: true, focusVisible: false });
+      focus(node);
       node.setPointerCapture(event.pointerId);
       const box = this.layer.getBoundingClientRect();
       from = { id: event.pointerId, dx: event.clientX - box.left - this.x, dy: event.clientY - box.top - this.y };

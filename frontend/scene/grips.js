@@ -16,12 +16,13 @@ export const CURVE_GRIPS = [1.2, 5];
 export const tidy = (value) => Math.round(value * 1000) / 1000;
 
 /** θ whose line keeps its value at one place and has a new one at the other. */
-export function through([a, b], i, here, there) {
+export function through(places, i, here, there) {
+  const [a, b] = places;
   const theta1 = i ? (here - there) / (b - a) : (there - here) / (b - a);
   return { theta1: tidy(theta1), theta0: tidy(here - tidy(theta1) * (i ? b : a)) };
 }
 
-/** @param {import("./scene.js").Scene} scene @returns {Record<string, import("./grip.js").Hold>} */
+/** @param {import("./scene.js").Scene} scene @returns {Record<string, any>} what each grip does, a `Hold` */
 export function holds(scene) {
   const hold = (values) => scene.hold(values);
   const now = () => scene.now;
@@ -38,7 +39,7 @@ export function holds(scene) {
     ...predictorRings(scene, hold),
     ...curveRings(scene, hold),
     ...lineRings(scene, hold),
-    ...sideGrips(scene, hold),
+    ...sideGrips(scene),
   };
 }
 

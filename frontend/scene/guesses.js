@@ -4,6 +4,7 @@
  * @typedef {object} Guess  in `data.guess`
  * @property {(number | null)[]} [knots]  the drawn curve at evenly spaced x
  * @property {boolean} [answered]  the scene has answered the curve
+ * @property {number} [knot]  the one in hand
  * @property {number} [mean]  where the mean is expected
  * @property {boolean} [meanAnswered]
  */

@@ -24,7 +24,14 @@ export function familiesOf(data) {
 export class Layout {
   /** @param {Numbers} s @param {import("./families.js").Data} data */
   constructor(s, data, W, H) {
-    Object.assign(this, { s, data, W, H });
+    this.s = s;
+    this.data = data;
+    this.W = W;
+    this.H = H;
+    /** @type {number[]} x, y of every dot, once it is drawn */
+    this.dotPlaces = [];
+    /** @type {{x: number, y: number} | null} of the slice in hand */
+    this.mainMean = null;
     this.small = W < 560 || H < 330;
     this.font = this.small ? 12.5 : 14;
     this.families = familiesOf(data);

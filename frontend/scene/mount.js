@@ -19,13 +19,15 @@ const PARTS = { bench, cover };
  * @param {(text: string) => void} [options.say]
  * @param {Record<string, any>} [options.record]  further numbers to begin with
  *   All other names (family, theta, and those of record.json) are what the scene begins with.
- * @returns {{get: Function, set: Function, go: Function, on: Function, act: Function, destroy: () => void, scene: Scene}}
+ * @returns {{get: Function, set: Function, go: Function, on: Function, act: Function, destroy: () => void, scene: Scene,
+ *   steps: ReturnType<typeof follow> | null}}
  */
 export function mount(element, { data = "hours", as, steps, say, record = {}, ...named } = {}) {
   const begin = { ...named, ...record };
   const scene = new Scene(element, { data, record: begin, dotsMove: as === "bench" });
   if (say) scene.say = say;
-  const marks = steps ?? (as || document.querySelector(".scene") !== element ? [] : [...document.querySelectorAll("figure.step[data-step]")]);
+  /** @type {HTMLElement[]} */
+  const marks = steps ?? (as || document.querySelector(".scene") !== element ? [] : Array.from(document.querySelectorAll("figure.step[data-step]")));
   const ends = [linkSymbols()];
   if (as) ends.push(PARTS[as](scene));
   let driven = null;
@@ -52,6 +54,7 @@ export function mount(element, { data = "hours", as, steps, say, record = {}, ..
 function verbs(scene) {
   const control = new AbortController();
   document.addEventListener("click", (event) => {
+    /** @type {HTMLElement | null} */
     const button = event.target instanceof Element ? event.target.closest("[data-verb]") : null;
     if (button && !button.closest(".scene")) scene.act(button.dataset.verb);
   }, { signal: control.signal });

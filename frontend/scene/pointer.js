@@ -3,6 +3,8 @@
  * pole of the slice, which can be taken anywhere and not by its foot alone.
  */
 
+import { focus } from "./grip.js";
+
 const POLE = 18; // px to each side
 const DOT = { mouse: 16, pen: 16, touch: 24 };
 
@@ -36,7 +38,8 @@ export function listen(scene, signal) {
     return at;
   }
   /** What a pointer at this place would take. */
-  function target(event, [x, y]) {
+  function target(event, at) {
+    const [x, y] = at;
     if (onPaper(x, y)) return { kind: "paper" };
     const dot = nearest(x, y, DOT[event.pointerType] ?? DOT.touch);
     if (dot !== null && scene.dotsMove) return { kind: "dot", dot };
@@ -51,7 +54,7 @@ export function listen(scene, signal) {
     event.preventDefault();
     svg.setPointerCapture(event.pointerId);
     held = { ...found, id: event.pointerId };
-    const focus = { paper: "guess", dot: "dot", pole: "slice" }[found.kind];
+    const inHand = { paper: "guess", dot: "dot", pole: "slice" }[found.kind];
     if (found.kind === "dot") {
       held.dx = at[0] - scene.layout.dotPlaces[2 * found.dot];
       held.dy = at[1] - scene.layout.dotPlaces[2 * found.dot + 1];
@@ -62,8 +65,8 @@ export function listen(scene, signal) {
       scene.prediction.draw.begin();
       scene.prediction.draw.stroke(...at);
     }
-    scene.grips[focus].touch();
-    scene.grips[focus].node.focus({ preventScroll: true, focusVisible: false });
+    scene.grips[inHand].touch();
+    focus(scene.grips[inHand].node);
     scene.root.classList.add("dragging");
   });
   on("pointermove", (event) => {
@@ -71,7 +74,7 @@ export function listen(scene, signal) {
     if (held?.id === event.pointerId) {
       if (held.kind === "paper") scene.prediction.draw.stroke(x, y);
       else if (held.kind === "dot") scene.moveDot(held.dot, x - held.dx, y - held.dy);
-      else scene.holds.slice.drag(x, y);
+      else scene.grips.slice.hold.drag(x, y);
       return;
     }
     if (held || event.pointerType === "touch") return;

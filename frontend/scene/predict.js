@@ -36,7 +36,7 @@ export function judge(knots, truth, family) {
   return said;
 }
 
-/** @param {import("./scene.js").Scene} scene  @returns {Record<string, import("./grip.js").Hold>} */
+/** @param {import("./scene.js").Scene} scene  @returns {Record<string, any>} */
 export function predictions(scene) {
   const guess = () => (scene.data.guess ??= {});
   let last = null; // the knot drawn before, and its value

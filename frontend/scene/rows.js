@@ -56,6 +56,8 @@ function outlinePath(L, kind, row, scaleOf) {
   return lifted(points, away);
 }
 
+/** @type {("base" | "tilted")[]} */
+const KINDS = ["base", "tilted"];
 const rowsOn = (L) => ramp(L.s.rows, 0.5, 1);
 
 export function rows(L, out) {
@@ -68,7 +70,7 @@ export function rows(L, out) {
   const tops = { base: 0, tilted: 0 };
   for (const [family, weight] of L.mixture) {
     if (family.kind === "softmax") continue;
-    for (const kind of ["base", "tilted"]) {
+    for (const kind of KINDS) {
       fill(family, kind, within(family, s.eta), L.shape, family.rows[1]);
       tops[kind] += weight * L.shape.max;
     }
@@ -113,7 +115,8 @@ function risers(L, row, scale) {
   return lines;
 }
 
-function scales(L, out, [row1, row2, row3], on) {
+function scales(L, out, places, on) {
+  const [row1, row2, row3] = places;
   const { s, small } = L;
   const last = s.normalised_row > 0.5 ? row3 : s.tilted_row > 0.5 ? row2 : row1;
   const foot = mix(mix(row1.y, row2.y, s.tilted_row), row3.y, s.normalised_row) + (small ? 15 : 20);
@@ -163,7 +166,8 @@ export function etaAxis(L) {
 }
 
 /** The two operations, in the strips between the rows, and the axis of η with its ring. */
-function operators(L, out, [row1, row2], there) {
+function operators(L, out, places, there) {
+  const [row1, row2] = places;
   const { s, small, family } = L;
   if (family.kind === "softmax") return;
   const eta = within(family, s.eta);

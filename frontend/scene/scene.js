@@ -20,6 +20,7 @@ import { listen } from "./pointer.js";
 import { predictions } from "./predict.js";
 import { Slot } from "./slot.js";
 import { leading, numbers, rest } from "./state.js";
+import { width } from "./words.js";
 
 /** The order of the Tab key. */
 const TAB = [
@@ -51,6 +52,11 @@ export class Scene {
     this.control = new AbortController();
     this.now = rest();
     Object.assign(this.now, this.numbers(begin));
+    this.frame = 0;
+    this.width = 0;
+    this.height = 0;
+    /** @type {(() => void) | null} ends what plays by itself */
+    this.running = null;
     this.asked = { eta: 1.2 }; // the η at which a mean is asked for
 
     root.classList.add("scene");
@@ -126,7 +132,7 @@ export class Scene {
     } });
   }
 
-  /** @param {"change" | "hold" | "data" | "keep"} type  @returns {() => void} to stop listening */
+  /** @param {string} type  change, hold, data, keep, frame, colour  @returns {() => void} to stop listening */
   on(type, hear) {
     if (!this.listeners.has(type)) this.listeners.set(type, new Set());
     this.listeners.get(type).add(hear);
@@ -237,6 +243,11 @@ export class Scene {
 
   get still() {
     return still();
+  }
+
+  /** How wide words are, px. */
+  widthOf(text, size) {
+    return width(text, size);
   }
 
   /** Take everything away: listeners, frames, elements. */

@@ -41,7 +41,7 @@ const etaAt = (L, x) => (family) => (family.kind === "softmax" ? x : naturalPara
 
 /** The slices at the poles of the data. */
 export function otherSlices(L, out) {
-  const { s, small, y0, y1, room } = L;
+  const { s, y0, y1, room } = L;
   const opening = (x) => clamp(s.slices * 1.9 - Math.abs(x - 3.2) * 0.28, 0, 1);
   const clear = (x) => {
     // The one in hand pushes its neighbours out of the way.
@@ -76,7 +76,7 @@ export function means(L, out) {
 
 /** The one in hand: it lies in the third row, and stands up in the plane by one turn of 90°. */
 export function mainSlice(L, out) {
-  const { s, small, y0, y1 } = L;
+  const { s, y0, y1 } = L;
   const lying = s.rows;
   const there = 1 - Math.max(L.s.line_up, L.s.chunks);
   const on = (lying > 0.003 ? Math.max(s.slice * (1 - lying), s.normalised_row) : s.slice * L.onPlane) * there;

@@ -9,7 +9,8 @@ export class Slot {
   constructor(node) {
     this.node = node;
     this.text = "";
-    this.timer = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
   }
 
   /** @param {string} text  @param {boolean} [running]  a number that runs: not read out, no fade */

@@ -17,7 +17,7 @@ export const leading = (s) => KEYS.reduce((best, key) => (s[key] > s[best] ? key
  *
  * @param {Record<string, any>} named  numbers by their names in record.json; `family` by its name;
  *   `theta` as two numbers, or "best" for the fit of the family that is on
- * @param {(family: string) => [number, number] | null} best
+ * @param {(family: string) => number[] | null} best
  * @param {string} family  the one that is on if the step names none
  * @throws {Error} a sentence that says what is wrong
  */

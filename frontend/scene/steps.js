@@ -19,7 +19,8 @@ const WIDE = "(min-width: 68.75rem)"; // where the scene stands beside the text
 export function follow(scene, steps, { line, begin = {} } = {}) {
   const own = steps.map((step) => JSON.parse(step.dataset.step));
   const whole = [];
-  const { redraw, ...still } = rest(); // what no step has named yet is at rest
+  const still = rest(); // what no step has named yet is at rest
+  delete still.redraw;
   own.forEach((named, i) => whole.push(merged(whole[i - 1] ?? merged(still, begin), named)));
 
   const control = new AbortController();

@@ -57,7 +57,7 @@ function begin() {
   }, { signal });
   document.addEventListener("focusin", (event) => {
     const node = at(event);
-    if (node && event.target.matches(":focus-visible")) light(first(node), !inScene(node));
+    if (node && event.target instanceof Element && event.target.matches(":focus-visible")) light(first(node), !inScene(node));
   }, { signal });
   document.addEventListener("focusout", () => light(kept, Boolean(kept)), { signal });
   document.addEventListener("click", (event) => {

@@ -15,7 +15,8 @@ const { levels: LEVELS, rays: RAYS } = record.theta;
 const INSIDE = { clip: "side" };
 
 /** The round numbers between two ends, about five. */
-function ticksBetween([low, high]) {
+function ticksBetween(ends) {
+  const [low, high] = ends;
   const rough = (high - low) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * [1, 2, 5, 10].find((k) => k * power >= rough);
@@ -48,9 +49,10 @@ export function thetaRange(L) {
 export function thetaBox(L) {
   const { side, small } = L;
   const tight = small || side.h < 330;
-  const box = { x: side.x + (tight ? 42 : 54), y: side.y + (tight ? 34 : 58) };
-  box.w = side.w - (tight ? 58 : 72);
-  box.h = side.h - (tight ? 62 : 108);
+  const box = {
+    x: side.x + (tight ? 42 : 54), y: side.y + (tight ? 34 : 58),
+    w: side.w - (tight ? 58 : 72), h: side.h - (tight ? 62 : 108),
+  };
   const { theta0: [a, b], theta1: [c, d] } = thetaRange(L);
   return {
     ...box, tight,
