@@ -176,7 +176,7 @@ def test_paper_shows_the_text_and_nothing_else(served, watch):
     page = watch(color_scheme="dark").page
     page.goto(served + CHAPTER)
     page.emulate_media(media="print")
-    page.wait_for_function("[...document.querySelectorAll('details')].every((it) => it.open)")
+    assert page.locator("details.fold").evaluate_all("folds => folds.every((it) => it.open)")
     assert background(page) == "rgb(255, 255, 255)"
     for chrome in (".top", "#chapters", ".on-page", ".turn", ".launch"):
         assert page.locator(chrome).is_hidden(), chrome
