@@ -46,6 +46,8 @@ const toPaper = () => {
     (fold) => fold.matches(".fold:not([open])"),
   );
   for (const fold of folded) fold.open = true;
+  // The drawn pictures of a scene's steps are needed here for the first time.
+  for (const picture of document.images) picture.loading = "eager";
   printing = { folded, answers: answersAtTheEnd() };
 };
 const toScreen = () => {

@@ -207,6 +207,25 @@ def test_paper_has_no_instructions_and_its_answers_at_the_end(served, watch):
     end.wait_for(state="detached")
 
 
+SCENES = [
+    page.relative_to(SITE).as_posix()
+    for page in sorted(SITE.glob("book/*.html"))
+    if 'class="step"' in page.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_paper_shows_the_picture_of_each_step_and_no_scene(name, served, watch):
+    page = watch().open(served + name)
+    page.emulate_media(media="print")
+    assert page.locator(".shell > [data-scene]").is_hidden()
+    steps = page.locator("figure.step")
+    assert steps.count()
+    for step in steps.all():
+        assert step.locator("img").bounding_box()["height"] > 200
+    assert not any(code.is_visible() for code in page.locator(".step-code").all())
+
+
 def test_a_wrong_address_has_a_page_of_its_own(address, watch):
     watched = watch()
     page = watched.open(address + "404.html")
