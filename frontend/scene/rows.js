@@ -77,9 +77,8 @@ export function rows(L, out) {
   }
   const zoom = Math.max(tops.tilted, tops.base);
   const [row1, row2] = places.map((row) => ({ ...row, room: row.room * (1 - (L.small ? 0.5 : 0.34) * endless(L)) }));
-  const paper = s.base_paper > 0.5 && !L.data.base;
   const alone = s.shared_axis; // then the first row shows the distribution itself
-  out.line("base", "base", outlinePath(L, "base", row1, row1.room / tops.base), on * (paper ? 0 : 1 - alone), { sym: "b" });
+  out.line("base", "base", outlinePath(L, "base", row1, row1.room / tops.base), on * (1 - alone), { sym: "b" });
   out.line("alone", "slice-main", outlinePath(L, "p", row1, row1.room / tops.base), on * alone, { sym: "p" });
   const scale = row2.room / zoom;
   out.line("tilted", "tilted", outlinePath(L, "tilted", row2, scale), there[1], { sym: "tilt" });

@@ -25,7 +25,7 @@ import { width } from "./words.js";
 /** The order of the Tab key. */
 const TAB = [
   "slice", "eta", "shared-phi", "shared-eta", "mean", "guess", "line0", "line6", "curve0", "curve1", "predictor0", "predictor1",
-  "base", "simplex", "dot", "theta", "start", "panel",
+  "simplex", "shift", "dot", "theta", "start", "panel",
 ];
 
 function child(root, name, className) {
