@@ -48,12 +48,13 @@ export function chunks(L, out) {
     const { x, y, w, h } = chunk(k);
     const there = on * (k === LOST ? 1 - 0.75 * gone : 1);
     out.line(`chunk-${k}`, "panel", [rectangle(x, y, w, h)], there);
+    out.text(`chunk-name-${k}`, "soft", `machine ${k + 1}`, x + 8, y + (small ? 13 : 18), small ? 11 : 13, there);
     if (k === LOST) {
       const cross = [[x + 8, y + 8, x + w - 8, y + h - 8], [x + 8, y + h - 8, x + w - 8, y + 8]];
       out.line("chunk-lost", "bow", cross, on * ramp(gone, 0, 0.4));
     }
   }
-  dotsInChunks(L, out, chunk, n, gone);
+  dotsInChunks(L, out, chunk, matrix, n, gone);
   const values = information(L);
   const shown = on * ramp(s.matrices, 0.3, 1);
   for (let k = 0; k < CHUNKS; k++) {
@@ -68,10 +69,11 @@ export function chunks(L, out) {
 }
 
 /** Each row as a dot: on its way from the plane, in rank and file, and into its matrix. */
-function dotsInChunks(L, out, chunk, n, gone) {
+function dotsInChunks(L, out, chunk, target, n, gone) {
   const { s, small, data } = L;
   const per = Math.ceil(n / CHUNKS);
-  const on = clamp(s.dots * 1.4 - 0.2, 0, 1) * (1 - s.rows) * (1 - ramp(s.matrices, 0.3, 0.9));
+  const on = clamp(s.dots * 1.4 - 0.2, 0, 1) * (1 - s.rows);
+  const fold = ramp(s.matrices, 0, 0.7);
   for (let i = 0; i < n; i++) {
     const k = chunkOf(i, n);
     const place = (box) => {
@@ -81,13 +83,14 @@ function dotsInChunks(L, out, chunk, n, gone) {
     };
     const [home, other] = [place(chunk(k)), place(chunk(k + 1 < CHUNKS ? k + 1 : k))];
     const moved = k === LOST ? gone : 0;
-    const [tx, ty] = [mix(home[0], other[0], moved), mix(home[1], other[1] + 6, moved)];
+    const [tx, ty] = [mix(home[0], other[0], moved), mix(home[1], other[1] + (small ? 8 : 12), moved)];
     const t = clamp(s.chunks * 1.5 - (0.5 * i) / n, 0, 1);
-    const box = chunk(k);
-    const fold = ramp(s.matrices, 0, 0.7);
-    const x = mix(mix(L.X(data.rows[i].x), tx, t), box.x + box.w + 30, fold);
-    const y = mix(mix(rowHeight(L, i), ty, t), box.y + box.h / 2, fold);
-    out.dot(`chunk-dot-${i}`, "dot", x, y, small ? 3.2 : 4, on, { sym: "y" });
+    const [x, y] = [mix(L.X(data.rows[i].x), tx, t), mix(rowHeight(L, i), ty, t)];
+    const r = small ? 3.2 : 4;
+    // The rows stay where they are; what goes into the matrix is what they add to it.
+    out.dot(`chunk-dot-${i}`, "dot", x, y, r, on * (1 - 0.6 * fold), { sym: "y" });
+    const flying = fold > 0 && fold < 1 ? on : 0;
+    out.dot(`fold-dot-${i}`, "dot", mix(x, target(k).x + 20, fold), mix(y, target(k).y + 20, fold), r * (1 - 0.6 * fold), flying);
   }
 }
 

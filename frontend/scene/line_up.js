@@ -1,6 +1,6 @@
 /** A line-up: the residual plot of the data among nineteen of data simulated from the fit. */
 
-import { drawn } from "./families.js";
+import { luckyValue } from "./families.js";
 import { Likelihood, dice, likelihood } from "./fit.js";
 import { clamp, rectangle } from "./shapes.js";
 
@@ -32,7 +32,7 @@ function simulate(family, rows) {
   for (let k = 0; k < PANELS; k++) {
     if (k === truth) panels.push(pearson(family, rows, best));
     else {
-      const again = rows.map(({ x }) => ({ x, [family.key]: drawn(random(), x, best, [family.key])[family.key] }));
+      const again = rows.map(({ x }) => ({ x, [family.key]: luckyValue(family, random(), x, best) }));
       panels.push(pearson(family, again, new Likelihood(family, again).best ?? best));
     }
   }

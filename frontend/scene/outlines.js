@@ -77,10 +77,10 @@ function positive(out, family, top, tilt, a) {
 }
 
 const whole = (k) => k;
-const bases = new Map(); // of log b(k), by family
-function logBase({ key, mathematics }, k) {
-  if (!bases.has(key)) bases.set(key, []);
-  const known = bases.get(key);
+const bases = new WeakMap(); // of log b(k), by family
+function logBase({ mathematics }, k) {
+  if (!bases.has(mathematics)) bases.set(mathematics, []);
+  const known = bases.get(mathematics);
   return (known[k] ??= mathematics.logBaseMeasure(k));
 }
 

@@ -125,7 +125,7 @@ function replica(L, out, i, r) {
   const { x } = data.rows[i];
   const luck = ((i + 1) * TURN) % 1;
   const y = L.height((f) => {
-    const v = quantile(f.key, luck, x, L.predictor(x));
+    const v = quantile(f.key, luck, x, L.predictor(x), L.families);
     return f.kind === "softmax" ? f.ticks[v] : v;
   });
   out.dot(`replica-${i}`, "replica", L.X(x) + 2 * r, y, r, s.replicas * L.onPlane * (y < L.y0 - 6 ? 0 : 1), { sym: "y" });

@@ -72,7 +72,8 @@ export function rows(L, out) {
     if (family.kind === "softmax") continue;
     for (const kind of KINDS) {
       fill(family, kind, within(family, s.eta), L.shape, family.rows[1]);
-      tops[kind] += weight * L.shape.max;
+      // On paper a weight of one is the full height, so that what is drawn stays where it was drawn.
+      tops[kind] += weight * (family.key === "invented" && kind === "base" ? 1 : L.shape.max);
     }
   }
   const zoom = Math.max(tops.tilted, tops.base);
@@ -88,12 +89,26 @@ export function rows(L, out) {
     out.line(`row-${i}`, "axis", [[row.x, row.y, row.x + row.w, row.y]], there[i]);
   });
   scales(L, out, places, on);
+  if (s.base_paper * on > 0.5 && L.key === "invented") {
+    const k = L.data.inHand ?? 0;
+    const top = row1.y - (row1.room / tops.base) * baseAt(L.family, k);
+    out.grip("base", row1.x + along(L.family, k, row1), top, s.base_paper * on);
+  }
   names(L, out, places, there);
   operators(L, out, places, there);
 }
 
 /** How much of the mixture has a base without end: its row stays below the words at its right. */
 const endless = (L) => L.mixture.reduce((sum, [f, weight]) => sum + (f.eta?.[1] < 0 ? weight : 0), 0);
+
+/** The weight that a place in the first row says, and of which y. */
+export function weightAt(L, px, py) {
+  const row = rowPlace(L, 0);
+  const k = Math.round((px - row.x - along(L.family, 0, row)) / (along(L.family, 1, row) - along(L.family, 0, row)));
+  const { bars } = L.family;
+  // The row's height is the largest weight's, which may be the one in hand: full is one.
+  return { k: clamp(k, 0, bars - 1), weight: (row.y - py) / row.room, inside: k >= 0 && k < bars && py < row.y + 14 && py > row.y - row.h - 6 };
+}
 
 /** By which factor each weight grew: an arrow from the base to the tilted. */
 function risers(L, row, scale) {
