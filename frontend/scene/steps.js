@@ -26,15 +26,19 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
   const control = new AbortController();
   const { signal } = control;
   const touched = new Set();
-  const stop = scene.on("hold", (values) => Object.keys(values).forEach((name) => touched.add(name)));
+  const stop = scene.on("hold", (values) =>
+    Object.keys(values).forEach((name) => touched.add(name)),
+  );
   const memory = new Memory(scene, steps);
   const wide = matchMedia(WIDE);
   let here = -1;
 
-  const reading = line ?? (() => {
-    const { bottom } = scene.root.getBoundingClientRect();
-    return wide.matches ? innerHeight * 0.62 : bottom + (innerHeight - bottom) * 0.55;
-  });
+  const reading =
+    line ??
+    (() => {
+      const { bottom } = scene.root.getBoundingClientRect();
+      return wide.matches ? innerHeight * 0.62 : bottom + (innerHeight - bottom) * 0.55;
+    });
 
   /** Enter step i. @param {boolean} [quick]  at once */
   function enter(i, quick = false) {
@@ -64,10 +68,13 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
     scene.say(step.dataset.say ?? "");
     const options = step.dataset.timing ? JSON.parse(step.dataset.timing) : {};
     if (quick) options.ms = 0;
-    scene.go(target, { ...options, done: () => {
-      if (act) scene.act(act);
-      memory.show(i);
-    } });
+    scene.go(target, {
+      ...options,
+      done: () => {
+        if (act) scene.act(act);
+        memory.show(i);
+      },
+    });
     document.dispatchEvent(new CustomEvent("scene-step", { detail: { scene, step, index: i } }));
   }
 
@@ -104,7 +111,9 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
   };
 }
 
-/** What a step names, over what was named before; θ by numbers and θ by "best" replace each other. */
+/**
+ * What a step names, over what was named before; θ by numbers and θ by "best" replace each other.
+ */
 function merged(before, named) {
   const state = { ...before };
   if ("family" in named) for (const key of KEYS) delete state[key];
