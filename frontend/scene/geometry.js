@@ -4,7 +4,7 @@
  * `glmlesson.figures.scene` draws the same marks with matplotlib; a test compares both.
  */
 
-import { logPartition, sharedScales, terms } from "./beside_rows.js";
+import { logPartition, terms } from "./beside_rows.js";
 import { drawnCurve, expectedMean, gap } from "./guesses.js";
 import { axes, curve, dots, impossible, straightLine } from "./plane.js";
 import { chunks } from "./chunks.js";
@@ -15,6 +15,7 @@ import { lineUpPanels } from "./line_up.js";
 import { Marks } from "./marks.js";
 import { predictor, ray, rayDots, response } from "./panels.js";
 import { rows } from "./rows.js";
+import { sharedScales } from "./shared_axis.js";
 import { simplex } from "./simplex.js";
 import { thetaBox, thetaPlane } from "./theta_plane.js";
 import { mainMean, mainSlice, means, otherSlices } from "./slices.js";

@@ -2,7 +2,7 @@
  * What each grip of the scene does. Mouse, finger and keys end in the same call: `hold(values)`.
  */
 
-import { sharedAxis, logit } from "./beside_rows.js";
+import { logit, sharedAxis } from "./shared_axis.js";
 import { within } from "./families.js";
 import { LINE_GRIPS, predictorBox } from "./panels.js";
 import { CURVE_GRIPS } from "./plane.js";
