@@ -102,9 +102,9 @@ frontend/node_modules: $(VENV)/installed frontend/package-lock.json
 	npm --prefix frontend ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-figures: frontend/node_modules  ## bundle the interactive figures' JavaScript
+figures: frontend/node_modules  ## bundle the JavaScript of the interactive figures and of the site
 	python tools/export_facts.py
-	cd frontend && node build.mjs
+	cd frontend && node build.mjs && node site/build.mjs
 
 bench-figures: $(VENV)/installed  ## measure the lab from pointer event to painted frame
 	CHROMIUM=$$(python tools/chromium.py) python tools/bench_figures.py

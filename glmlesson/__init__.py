@@ -49,6 +49,8 @@ _ON_REQUEST = {
     "GLMRegressor": ("glmlesson.glm.sklearn", "sklearn"),
     "invent": ("glmlesson.invented", "invent"),
 }
+# What needs nothing more than is there, but time to import.
+_LATER = {"compare": "glmlesson.glm.comparison"}
 _ROOMS = ("datasets", "families", "figures", "glm", "lesson", "links", "plots", "quizzes")
 
 __all__ = [
@@ -83,12 +85,15 @@ __all__ = [
     "RankWarning",
     "SeparationWarning",
     "VonMises",
+    "compare",
 ]
 
 
 def __getattr__(name):
     if name in _ROOMS:
         return import_module(f"glmlesson.{name}")
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
     if name not in _ON_REQUEST:
         raise AttributeError(f"module 'glmlesson' has no attribute {name!r}")
     module, extra = _ON_REQUEST[name]
@@ -102,4 +107,4 @@ def __getattr__(name):
 
 
 def __dir__():
-    return sorted({*globals(), *_ON_REQUEST, *_ROOMS})
+    return sorted({*globals(), *_LATER, *_ON_REQUEST, *_ROOMS})

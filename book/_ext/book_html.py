@@ -12,8 +12,8 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from mathematics import plain_text
 from myst_nb.sphinx_ import HideCodeCellNode
+from plain_text import plain_text
 from reference import entry_name
 from sphinx import addnodes
 from sphinx.application import Sphinx

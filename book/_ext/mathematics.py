@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import sys
-import unicodedata
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -27,6 +26,9 @@ from sphinxcontrib import katex
 logger = logging.getLogger(__name__)
 
 KATEX = Path(katex.__file__).with_name("katex.min.js")
+# What may not be parted from a formula by the end of a line; a dash may.
+_OPENING = re.compile(r"[(\[“‘]*$")
+_CLOSING = re.compile(r"(?:[’'-]\w+)?[^\s\w—–]*")
 SERVER = Path(__file__).with_name("katex_lines.js")
 
 
@@ -84,35 +86,47 @@ def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
     # Only the formula scrolls; its number stays in sight.
     self.body.append(f'<div class="scroll">{typeset(self, node, display=True)}</div>')
     if node.get("number"):
-        self.body.append(f'<span class="eqno">({node["number"]})</span>')
+        number = f"({node['number']})"
+        if node["ids"]:
+            number = f'<a href="#{escape(node["ids"][0])}">{number}</a>'
+        self.body.append(f'<span class="eqno">{number}</span>')
     self.body.append("</div>\n")
     raise nodes.SkipNode
 
 
-def plain_text(element: nodes.Element) -> str:
-    """The text of a title or paragraph where no formula can stand, with η for its command."""
-    copy = element.deepcopy()
-    for formula in list(copy.findall(nodes.math)):
-        formula.parent.replace(formula, nodes.Text(plain_formula(formula.astext())))
-    return copy.astext()
+def keep_with_formula(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Wrap each formula with the marks that touch it, so that no line begins with a full stop.
+
+    KaTeX builds a formula of boxes, and a browser may break a line beside a box even where the
+    next letter is a point.
+    """
+    for formula in list(doctree.findall(nodes.math)):
+        parent = formula.parent
+        place = parent.index(formula)
+        before, after = neighbour(parent, place - 1), neighbour(parent, place + 1)
+        opening = _OPENING.search(before)[0]
+        closing = _CLOSING.match(after)[0]
+        if not opening and not closing:
+            continue
+        kept = nodes.inline("", "", classes=["unbroken"])
+        kept += [nodes.Text(opening)] if opening else []
+        kept += formula.deepcopy()
+        kept += [nodes.Text(closing)] if closing else []
+        if closing:
+            parent[place + 1] = nodes.Text(after[len(closing) :])
+        if opening:
+            parent[place - 1] = nodes.Text(before[: len(before) - len(opening)])
+        parent[place] = kept
 
 
-def plain_formula(latex: str) -> str:
-    text = latex.replace(r"^\top", "ᵀ").replace("''", "″").replace("'", "′")
-    text = re.sub(r"\\([A-Za-z]+) ?", letter, text)
-    return re.sub(r"\\.|[{}\\]", "", text)
-
-
-def letter(command: re.Match) -> str:
-    """A Greek letter for its command; any other command by its name, as "exp"."""
-    name = command[1]
-    case = "CAPITAL" if name[0].isupper() else "SMALL"
-    try:
-        return unicodedata.lookup(f"GREEK {case} LETTER {name.upper()}")
-    except KeyError:
-        return name
+def neighbour(parent: nodes.Element, place: int) -> str:
+    """The text at that place below ``parent``; empty if something else stands there."""
+    if 0 <= place < len(parent) and isinstance(parent[place], nodes.Text):
+        return parent[place].astext()
+    return ""
 
 
 def setup(app: Sphinx) -> dict:
+    app.connect("doctree-resolved", keep_with_formula)
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,7 @@
  */
 
 import { within } from "./families.js";
-import { number, tickText } from "./marks.js";
+import { number } from "./marks.js";
 import { bandHeight, rowPlace, sideWidth } from "./rows.js";
 import { clamp, mix, ramp, sampled } from "./shapes.js";
 

@@ -45,9 +45,14 @@ class DaskRows(Rows):
     """
 
     @cached_property
-    def mass(self):
+    def total_weight(self):
         """The sum of the weights."""
-        return super().mass
+        return super().total_weight
+
+    @cached_property
+    def least_weight(self):
+        """The smallest weight that is not zero."""
+        return super().least_weight
 
     def total(self, function):
         """Return the sum of ``function`` over all blocks; None if it is None for one."""
@@ -92,8 +97,11 @@ class DaskRows(Rows):
         The basis is computed from the columns whenever it is read: only R is kept.
         """
         X = self.X.astype(float)
-        length = np.sqrt((X**2).sum(axis=0).compute())
-        R = da.linalg.tsqr(X / np.where(length > 0, length, 1.0))[1].compute() * length
+        if self.weights is not None:
+            X = X * (self.weights > 0)[:, None]  # the others have no say in what is determined
+        size = abs(X).max(axis=0).compute()
+        size = np.where(size > 0, size, 1.0)
+        R = da.linalg.tsqr(X / size)[1].compute() * size
         kept, Q, R = orthonormal(R)  # R has the lengths and angles of the columns of X
         R = R * np.sqrt(len(Q) / self.n)
         basis = each_row(partial(_solved, R), X[:, kept])

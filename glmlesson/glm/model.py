@@ -10,35 +10,19 @@ weights, offsets, tables with named columns and formulas, and says so when there
 Chapter: The whole recipe on one page. Source: McCullagh and Nelder (1989), chapter 2.
 """
 
-import warnings
 from dataclasses import replace
 
-import numpy as np
-
-from glmlesson.checks import one_per_row, positive_number
+from glmlesson.checks import positive_number, real_array, shaped, whole_number
 from glmlesson.families.catalogue import as_family
-from glmlesson.families.counts import Binomial
-from glmlesson.families.four import Bernoulli, Categorical
-from glmlesson.glm.arrays import each_row, inside, on_dask, real_array
-from glmlesson.glm.observations import (
-    PROPORTION,
-    column_names,
-    feature_matrix,
-    refuse_another_order,
-    row_weights,
-    total_offset,
-    weight_product,
-)
+from glmlesson.families.four import Bernoulli
+from glmlesson.glm.diagnosis import warn_of
+from glmlesson.glm.observations import observed
 from glmlesson.glm.result import GLMResult
-from glmlesson.glm.rows import Model, Rows
-from glmlesson.glm.separation import describe_separation
-from glmlesson.glm.solver import find_maximum
-from glmlesson.intervals import COUNTS, Interval
+from glmlesson.glm.solver import MAX_ITER, find_maximum
 from glmlesson.links.catalogue import as_link
 from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
 from glmlesson.links.real import Identity
-from glmlesson.warnings import ConvergenceWarning, RankWarning, SeparationWarning
 
 
 class GLM:
@@ -58,6 +42,12 @@ class GLM:
         family, which makes a quasi-Poisson or quasi-binomial model: the same coefficients,
         standard errors that allow for overdispersion, and no likelihood. The targets of a
         quasi-model need not be whole numbers.
+    max_iter : int, optional
+        The largest number of Newton steps; a fit that needs more stops with a
+        ``ConvergenceWarning``.
+    start : array_like of shape (features,), or (features, classes − 1), optional
+        The θ to begin with, at which every row must have a mean that family and link allow. By
+        default the solver finds one itself.
 
     Notes
     -----
@@ -80,7 +70,7 @@ class GLM:
     array([0.5127, 0.3258])
     """
 
-    def __init__(self, family, link=None, *, dispersion=None):
+    def __init__(self, family, link=None, *, dispersion=None, max_iter=MAX_ITER, start=None):
         self.family, self.link = family, link
         named = isinstance(family, str)
         self._family = as_family(family).dispersed()
@@ -90,9 +80,8 @@ class GLM:
                 "NegativeBinomial(size=2.0), for example."
             )
         # By name alone the number of trials, or of classes, is left to the data.
-        self._trials_needed = named and self._family.name == "binomial"
-        self._classes_free = named and self._family.name == "categorical"
-        if self._trials_needed:
+        self._named = self._family.name if named else ""
+        if self._named == "binomial":
             self._family = Bernoulli()
         if self._family.canonical_link is None or self._family.mean_domain is None:
             raise ValueError(
@@ -108,11 +97,15 @@ class GLM:
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
         if dispersion is not None and not isinstance(dispersion, str):
             positive_number("dispersion", dispersion)
+        self.max_iter = whole_number("max_iter", max_iter, least=1)
+        self.start = None if start is None else real_array("start", start).copy()
 
     def __repr__(self):
         parts = [repr(self.family)]
         parts += [f"link={self.link!r}"] if self.link is not None else []
         parts += [f"dispersion={self.dispersion!r}"] if self.dispersion is not None else []
+        parts += [f"max_iter={self.max_iter}"] if self.max_iter != MAX_ITER else []
+        parts += [f"start={self.start.tolist()}"] if self.start is not None else []
         return f"GLM({', '.join(parts)})"
 
     def _check_link(self):
@@ -190,102 +183,31 @@ class GLM:
         >>> fit.theta.round(2), round(fit.deviance, 2)       # Dobson and Barnett, table 7.3
         (array([-60.72,  34.27]), 11.23)
         """
-        rows_of = {
-            "y": y,
+        more = {
             "offset": offset,
             "exposure": exposure,
             "weights": weights,
             "frequencies": frequencies,
             "trials": trials,
         }
-        refuse_another_order(X=X, **rows_of)
-        names, kind = column_names(X), Rows
-        if on_dask(X, *rows_of.values()):
-            from glmlesson.glm.dask import DaskRows as kind
-            from glmlesson.glm.dask import aligned
+        return self._fitted(X, y, more)
 
-            X, y, offset, exposure, weights, frequencies, trials = aligned(X, **rows_of)
-        X = feature_matrix(X)
-        names = names or [f"x{j}" for j in range(X.shape[1])]
-        family, y, trials = self._target(X, y, trials)
-        link = family.canonical_link if self._classes_free else self._link
-        offset, exposed = total_offset(X, offset, exposure, link)
-        weights, frequencies = (
-            row_weights("weights", weights, X),
-            row_weights("frequencies", frequencies, X),
-        )
-        weight = weight_product(weights, frequencies, trials)
-        rows = kind(
-            Model(family, link),
+    def _fitted(self, X, y, more, formula=None, spec=None):
+        family, link, observations = observed(
             X,
-            each_row(family.unchecked.sufficient_statistic, y),
-            weight,
-            offset,
+            y,
+            self._family,
+            self._link,
+            quasi=self.dispersion is not None,
+            named=self._named,
+            **more,
         )
-        optimum, kept, recession = find_maximum(rows, y, family)
-        result = GLMResult(
-            model=self,
-            family=family,
-            link=link,
-            names=names,
-            rows=rows,
-            y=y,
-            weights=weights,
-            frequencies=frequencies,
-            trials=trials,
-            exposed=exposed,
-            kept=kept,
-            optimum=optimum,
-        )
-        _warn(result, recession)
+        rows = observations.rows(family, link)
+        start = None if self.start is None else shaped("start", self.start, rows.shape)
+        optimum, kept, recession = find_maximum(rows, observations.y, family, start, self.max_iter)
+        result = GLMResult(self, family, link, observations, optimum, kept, formula, spec)
+        warn_of(result, optimum, recession, stacklevel=3)
         return result
-
-    def _target(self, X, y, trials):
-        """Return the family as the data complete it, the targets and the trials, all checked."""
-        family = self._family
-        y = one_per_row("y", real_array("y", y), X)
-        if trials is not None:
-            if not isinstance(family, Bernoulli):
-                why = (
-                    f"; {self.family!r} has its own, and y counts successes"
-                    if isinstance(family, Binomial)
-                    else ""
-                )
-                raise ValueError(f"trials are for the binomial family by its name{why}.")
-            trials = one_per_row("trials", real_array("trials", trials), X)
-            trials = inside(
-                "trials", trials, Interval(1, closed_low=True, integer=True), "a binomial"
-            )
-            y = inside("y", y, PROPORTION, "a proportion of trials; divide counts by their trials")
-            successes = y * trials
-            if np.any(np.abs(successes - np.round(successes)) > 1e-6 * trials):
-                raise ValueError(
-                    "y must hold proportions of trials, but some y * trials is no whole number; "
-                    "divide the number of successes by the number of trials."
-                )
-            return family, y, trials
-        if self._trials_needed:
-            raise ValueError(
-                "trials must be given for the binomial family, and y as the proportion of "
-                "successes; with one trial a row, take the Bernoulli family."
-            )
-        if self._classes_free:
-            y = inside("y", y, COUNTS, "class labels")
-            classes = int(y.max()) + 1
-            if classes < 2:
-                raise ValueError("y must hold at least two classes, but all of its labels are 0.")
-            different = len(np.asarray(np.unique(y))) if classes > 1000 else classes
-            if different < classes:
-                raise ValueError(
-                    f"y must hold class labels 0, …, k−1, but its largest is {classes - 1} and it "
-                    f"has only {different} different ones; number the classes from zero."
-                )
-            family = Categorical(classes=classes)
-        support = family.support
-        if self.dispersion is not None and family.n_parameters == 1:
-            # A quasi-model has a mean and a variance, but no distribution on whole numbers.
-            support = replace(support, integer=False)
-        return family, inside("y", y, support, family.title), None
 
     @classmethod
     def from_formula(
@@ -296,27 +218,42 @@ class GLM:
         link=None,
         *,
         dispersion=None,
+        max_iter=MAX_ITER,
+        start=None,
         offset=None,
         exposure=None,
         weights=None,
         frequencies=None,
         trials=None,
+        missing="raise",
+        trusted=True,
     ):
         """Fit a model that is written as a formula, ``"count ~ ad + C(weather)"``.
 
         The formula is read by formulaic: it adds an intercept, codes categories with their first
         level as the baseline, and knows ``a:b``, ``a*b``, ``log(a)``, ``poly(a, 2)`` and ``- 1``.
+        R's ``sqrt(a)``, ``factor(g)``, ``I(a^2)`` and ``offset(log(hours))`` mean what they mean in
+        R, as does a target ``cbind(successes, failures)`` or ``successes/trials``. A target of text
+        is taken in alphabetical order, its first level the baseline.
+
+        **A formula runs Python code.** Whatever stands in it as a call is called, with the rights
+        of your program. For formulas from somebody else pass ``trusted=False``.
 
         Parameters
         ----------
         formula : str
             The target, ``~``, and the terms.
-        data : DataFrame or mapping of str to array_like
+        data : DataFrame of pandas or polars, pyarrow Table, or mapping of str to array_like
             The columns that the formula names.
-        family, link, dispersion
+        family, link, dispersion, max_iter, start
             As for ``GLM``.
         offset, exposure, weights, frequencies, trials : str or array_like, optional
             As for ``fit``; a string names a column of ``data``.
+        missing : "raise" or "drop"
+            What to do with rows that lack a value in a column that the model uses. Those dropped
+            are counted in the summary.
+        trusted : bool
+            With ``False`` a formula may only call the functions of ``glmlesson.glm.terms.CALLS``.
 
         Returns
         -------
@@ -339,47 +276,38 @@ class GLM:
         ['Intercept', 'ad_spend', 'C(rain)[T.1]']
         """
         from glmlesson.glm.formula import read_formula
+        from glmlesson.glm.tables import column_or_array
 
-        data, X, y, spec = read_formula(formula, data)
-        extra = {
+        more = {
             "offset": offset,
             "exposure": exposure,
             "weights": weights,
             "frequencies": frequencies,
             "trials": trials,
         }
-        for name, value in extra.items():
-            if isinstance(value, str):
-                if value not in data:
-                    raise ValueError(f"{name} must name a column of data, but {value!r} is none.")
-                extra[name] = data[value].to_numpy()
-        result = cls(family, link, dispersion=dispersion).fit(X, y, **extra)
-        result.formula, result._spec = formula, spec
-        return result
+        beside = {name: value for name, value in more.items() if isinstance(value, str)}
+        read = read_formula(formula, data, missing=missing, trusted=trusted, beside=beside)
+        for name, value in more.items():
+            more[name] = column_or_array(name, value, read.frame, read.kept)
+        if read.trials is not None:
+            if trials is not None:
+                raise ValueError("trials must be given once, but the formula's target has its own.")
+            more["trials"] = read.trials
+        if read.offset is not None:
+            more["offset"] = read.offset if offset is None else read.offset + more["offset"]
+        model = cls(family, link, dispersion=dispersion, max_iter=max_iter, start=start)
+        model._refuse_text(read.design.levels, formula)
+        design = replace(read.design, offset_beside=offset is not None)
+        return model._fitted(read.X, read.y, more, formula, design)
 
-
-def _warn(result, recession):
-    if len(result.kept) < len(result.names):
-        dropped = np.setdiff1d(np.arange(len(result.names)), result.kept)
-        listed = ", ".join(result.names[j] for j in dropped)
-        warnings.warn(
-            f"X has linearly dependent columns: those before determine {listed}, whose coefficient "
-            "is set to 0 and whose standard error is NaN. Predictions are not affected; the "
-            "coefficients of the columns involved have no meaning of their own. Drop one column "
-            "of each group (one level of each category, for example).",
-            RankWarning,
-            stacklevel=3,
-        )
-    state = result.optimum.state
-    if state == "receding":
-        warnings.warn(describe_separation(result, recession), SeparationWarning, stacklevel=3)
-    elif state != "converged":
-        steps = "1 step" if result.n_iter == 1 else f"{result.n_iter} steps"
-        warnings.warn(
-            f"The fit stopped after {steps}, before the maximum was reached. A fitted "
-            "mean may lie at the edge of what the family allows, which this link can leave: try "
-            "the canonical link. Or columns of X may be nearly dependent, or of very different "
-            "size: rescale them, or drop one.",
-            ConvergenceWarning,
-            stacklevel=3,
-        )
+    def _refuse_text(self, levels, formula):
+        """A target of text has as many levels as the family has classes, or it is refused."""
+        classes = getattr(self._family, "classes", 2 if isinstance(self._family, Bernoulli) else 0)
+        free = self._named == "categorical"
+        if levels and not free and classes != len(levels):
+            listed = ", ".join(map(repr, levels[:6])) + (", …" if len(levels) > 6 else "")
+            raise ValueError(
+                f"y must be numbers for {self._family.title}, but the target of {formula!r} is "
+                f"text with {len(levels)} levels: {listed}. The Bernoulli family takes two levels, "
+                "the categorical family any number."
+            )

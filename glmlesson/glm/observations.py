@@ -1,19 +1,227 @@
-r"""The data of a fit, checked: features, targets, offsets and weights."""
+r"""The data of a fit, checked once: one record that the fit, its result and predictions share.
 
-from functools import reduce
+.. math:: g(\mu_i) = x_i^\top\theta + \text{offset}_i, \qquad
+          \mathrm{Var}[y_i] = \phi\, V(\mu_i) / w_i
+
+``Observations`` holds the features, the targets, the offset, and as ``Weights`` what each row
+counts for, in memory or on Dask. ``each`` and ``sum`` work on their rows wherever those are.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
 from operator import mul
 
 import numpy as np
 
 from glmlesson.checks import design_matrix, is_masked, one_per_row
-from glmlesson.glm.arrays import inside, on_dask, real_array
-from glmlesson.intervals import POSITIVE, Interval
+from glmlesson.families.counts import Binomial
+from glmlesson.families.four import Bernoulli, Categorical
+from glmlesson.glm.arrays import each_row, inside, on_dask, real_array
+from glmlesson.glm.rows import Model, Rows
+from glmlesson.intervals import COUNTS, POSITIVE, Interval
 from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
 
 NOT_NEGATIVE = Interval(low=0, closed_low=True)
 
 PROPORTION = Interval(low=0, high=1, closed_low=True, closed_high=True)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each row counts for; each of the three is None where it was not given.
+
+    Attributes
+    ----------
+    prior : array of shape (rows,), optional
+        Prior weights, which divide the variance.
+    frequencies : array of shape (rows,), optional
+        How many times each row was observed.
+    trials : array of shape (rows,), optional
+        Of how many trials each target is the proportion of successes.
+
+    Examples
+    --------
+    >>> weights = Weights(prior=np.array([1.0, 0.5]), frequencies=np.array([2.0, 4.0]))
+    >>> weights.product
+    array([2., 2.])
+    """
+
+    prior: np.ndarray | None = None
+    frequencies: np.ndarray | None = None
+    trials: np.ndarray | None = None
+
+    @cached_property
+    def product(self):
+        """By how much each row's score and deviance are multiplied; None for one everywhere."""
+        given = [w for w in (self.prior, self.frequencies, self.trials) if w is not None]
+        return reduce(mul, given) if given else None
+
+    @property
+    def of_variance(self):
+        """What divides each row's variance: prior weights times trials, or one."""
+        given = [w for w in (self.prior, self.trials) if w is not None]
+        return reduce(mul, given) if given else np.asarray(1.0)
+
+    @property
+    def repeats(self):
+        """How many times each row counts: the frequencies, or one."""
+        return 1.0 if self.frequencies is None else self.frequencies
+
+    def observations(self, rows):
+        """Return how many observations there are in so many rows."""
+        if self.frequencies is not None:
+            return float(self.frequencies.sum())
+        if self.prior is not None:
+            return int(np.count_nonzero(self.prior))
+        return rows
+
+
+@dataclass(frozen=True)
+class Observations:
+    """The rows of a fit, checked.
+
+    Attributes
+    ----------
+    X : array of shape (rows, features)
+        The features, of any real type.
+    y : array of shape (rows,)
+        The targets.
+    target : array of shape (rows,) or (rows, classes − 1)
+        The sufficient statistic T(y).
+    weights : Weights
+    offset : array of shape (rows,), optional
+        The offset and the logarithm of the exposure, added.
+    names : list of str
+        The columns of X.
+    given : tuple of str
+        Which of offset and exposure there were.
+    """
+
+    X: np.ndarray
+    y: np.ndarray
+    target: np.ndarray
+    weights: Weights
+    offset: np.ndarray | None
+    names: list
+    given: tuple
+
+    @property
+    def n_rows(self):
+        return self.y.shape[0]
+
+    def rows(self, family, link):
+        """Return the rows as the solver takes them."""
+        if on_dask(self.X):
+            from glmlesson.glm.dask import DaskRows as kind
+        else:
+            kind = Rows
+        return kind(Model(family, link), self.X, self.target, self.weights.product, self.offset)
+
+
+def observed(X, y, family, link, *, quasi=False, named="", **more):
+    """Return the family as the data complete it, its link, and the observations, checked.
+
+    Parameters
+    ----------
+    X, y
+        As ``GLM.fit`` takes them.
+    family, link : Family, Link
+        The model's.
+    quasi : bool
+        Whether targets need only lie between the ends of the family's support.
+    named : str
+        The family's name where nothing but a name was given, so that the number of trials or of
+        classes is left to the data; else empty.
+    **more
+        offset, exposure, weights, frequencies and trials, each None where it was not given.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If something is not what ``GLM.fit`` describes.
+    """
+    more["y"] = y
+    refuse_another_order(X=X, y=y, **{name: value for name, value in more.items() if name != "y"})
+    names = column_names(X)
+    if on_dask(X, *more.values()):
+        from glmlesson.glm.dask import aligned
+
+        X, *arrays = aligned(X, **more)
+        more = dict(zip(more, arrays, strict=True))
+    X = feature_matrix(X)
+    family, y, trials = _checked_target(X, more["y"], more["trials"], family, quasi, named)
+    if named == "categorical":
+        link = family.canonical_link
+    offset, given = total_offset(X, more["offset"], more["exposure"], link)
+    observations = Observations(
+        X=X,
+        y=y,
+        target=each_row(family.unchecked.sufficient_statistic, y),
+        weights=Weights(
+            row_weights("weights", more["weights"], X),
+            row_weights("frequencies", more["frequencies"], X),
+            trials,
+        ),
+        offset=offset,
+        names=names or [f"x{j}" for j in range(X.shape[1])],
+        given=given,
+    )
+    return family, link, observations
+
+
+def _checked_target(X, y, trials, family, quasi, named):
+    """Return the family as the data complete it, the targets and the trials."""
+    y = one_per_row("y", real_array("y", y), X)
+    if trials is not None:
+        return family, *_shares_of_trials(X, y, trials, family)
+    if named == "binomial":
+        raise ValueError(
+            "trials must be given for the binomial family, and y as the proportion of "
+            "successes; with one trial a row, take the Bernoulli family."
+        )
+    if named == "categorical":
+        family = Categorical(classes=_number_of_classes(y))
+    support = family.support
+    if quasi and family.n_parameters == 1:
+        # A quasi-model has a mean and a variance, but no distribution on whole numbers.
+        support = replace(support, integer=False)
+    return family, inside("y", y, support, family.title), None
+
+
+def _shares_of_trials(X, y, trials, family):
+    """Return the proportions and the trials that they are of."""
+    if not isinstance(family, Bernoulli):
+        why = (
+            f"; {family!r} has its own, and y counts successes"
+            if isinstance(family, Binomial)
+            else ""
+        )
+        raise ValueError(f"trials are for the binomial family by its name{why}.")
+    trials = one_per_row("trials", real_array("trials", trials), X)
+    trials = inside("trials", trials, Interval(1, closed_low=True, integer=True), "a binomial")
+    y = inside("y", y, PROPORTION, "a proportion of trials; divide counts by their trials")
+    successes = y * trials
+    if np.any(np.abs(successes - np.round(successes)) > 1e-6 * trials):
+        raise ValueError(
+            "y must hold proportions of trials, but some y * trials is no whole number; "
+            "divide the number of successes by the number of trials."
+        )
+    return y, trials
+
+
+def _number_of_classes(y):
+    y = inside("y", y, COUNTS, "class labels")
+    classes = int(y.max()) + 1
+    if classes < 2:
+        raise ValueError("y must hold at least two classes, but all of its labels are 0.")
+    different = len(np.asarray(np.unique(y))) if classes > 1000 else classes
+    if different < classes:
+        raise ValueError(
+            f"y must hold class labels 0, …, k−1, but its largest is {classes - 1} and it "
+            f"has only {different} different ones; number the classes from zero."
+        )
+    return classes
 
 
 def refuse_another_order(**tables):
@@ -51,7 +259,7 @@ def feature_matrix(X):
 
 def total_offset(X, offset, exposure, link):
     """Return the sum of both, and which of them there were."""
-    exposed = tuple(
+    given = tuple(
         name for name, value in (("offset", offset), ("exposure", exposure)) if value is not None
     )
     if offset is not None:
@@ -67,7 +275,7 @@ def total_offset(X, offset, exposure, link):
         exposure = one_per_row("exposure", real_array("exposure", exposure), X)
         logs = np.log(inside("exposure", exposure, POSITIVE, "a log link"))
         offset = logs if offset is None else offset + logs
-    return offset, exposed
+    return offset, given
 
 
 def row_weights(name, value, X):
@@ -78,8 +286,3 @@ def row_weights(name, value, X):
     if not value.any():
         raise ValueError(f"{name} must not all be zero.")
     return value
-
-
-def weight_product(*factors):
-    given = [factor for factor in factors if factor is not None]
-    return reduce(mul, given) if given else None

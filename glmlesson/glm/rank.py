@@ -27,16 +27,20 @@ def orthonormal(X):
     array([0, 1])
     """
     X = np.asarray(X, dtype=float)
-    length = np.linalg.norm(X, axis=0)
-    kept = np.flatnonzero(length > 0)
+    size = np.abs(X).max(axis=0)  # before any square, which could leave the range of numbers
+    kept = np.flatnonzero(size > 0)
+    columns = X[:, kept] / size[kept]
+    length = np.linalg.norm(columns, axis=0)
+    columns, length = columns / length, length * size[kept]
     while kept.size:
-        Q, R = np.linalg.qr(X[:, kept] / length[kept])
+        Q, R = np.linalg.qr(columns)
         own = np.zeros(kept.size)  # with fewer rows than columns the last have nothing of their own
         own[: len(R)] = np.abs(R.diagonal())
         if own.min() > DEPENDENT:
             break
-        kept = np.delete(kept, np.argmax(own <= DEPENDENT))
+        rest = np.arange(kept.size) != np.argmax(own <= DEPENDENT)
+        kept, columns, length = kept[rest], columns[:, rest], length[rest]
     if not kept.size:
         raise ValueError("X must have a column that is not zero, but all of its entries are zero.")
     root = np.sqrt(len(X))
-    return kept, Q * root, R * length[kept] / root
+    return kept, Q * root, R * (length / root)

@@ -23,20 +23,21 @@ Chapter: The universal gradient.
 Source: McCullagh and Nelder (1989), sections 2.3 to 2.4.
 """
 
-from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import scipy
 
-from glmlesson.checks import one_per_row, positive_number
-from glmlesson.glm.arrays import each_row, inside, on_dask, real_array
-from glmlesson.glm.prediction import Prediction, predictor_errors
-from glmlesson.glm.rows import Sums, sums_at, threads
-from glmlesson.glm.solver import maximise, spread_and_average
+from glmlesson.checks import positive_number
+from glmlesson.glm import goodness_of_fit
+from glmlesson.glm.arrays import inside
+from glmlesson.glm.covariance import inverse_information
+from glmlesson.glm.prediction import Predictor
+from glmlesson.glm.questions import Questions
+from glmlesson.glm.rows import Model
 from glmlesson.glm.summary import Summary
-from glmlesson.intervals import POSITIVE, UNIT
+from glmlesson.intervals import UNIT
 
 
 class History(NamedTuple):
@@ -59,7 +60,7 @@ class History(NamedTuple):
     decrement: np.ndarray
 
 
-class GLMResult:
+class GLMResult(Questions):
     """A fitted GLM; made by ``GLM.fit``.
 
     Attributes
@@ -86,14 +87,16 @@ class GLMResult:
     array([11.9])
     """
 
-    formula = None
-    _spec = None
-
-    def __init__(self, **facts):
-        self.__dict__.update(facts)
-        self.theta = self.optimum.theta
-        self.converged = self.optimum.state == "converged"
-        self.n_iter = len(self.optimum.path) - 1
+    def __init__(self, model, family, link, observations, optimum, kept, formula=None, spec=None):
+        self.model, self.family, self.link = model, family, link
+        self.observations, self.names, self.kept = observations, observations.names, kept
+        self.optimum, self.formula = optimum, formula
+        self.theta = optimum.theta
+        self.converged = optimum.state == "converged"
+        self.n_iter = len(optimum.path) - 1
+        self._predictor = Predictor(
+            Model(family, link), self.theta, self.names, observations.given, kept, spec
+        )
 
     # The fit ------------------------------------------------------------------------------------
 
@@ -102,44 +105,66 @@ class GLMResult:
         """The path of the solver: ``history.theta`` and ``history.decrement``."""
         return History(np.array(self.optimum.path), np.array(self.optimum.decrements))
 
+    @property
+    def y(self):
+        """The targets of the fit."""
+        return self.observations.y
+
+    @property
+    def levels(self):
+        """The texts of a formula's target, in the order of the classes; () for numbers."""
+        return self._predictor.spec.levels if self._predictor.spec else ()
+
+    @property
+    def dropped(self):
+        """How many rows of a formula's table were left out, for what they lack."""
+        return self._predictor.spec.dropped if self._predictor.spec else 0
+
+    @property
+    def weights(self):
+        """The prior weights of the fit, or None."""
+        return self.observations.weights.prior
+
+    @property
+    def frequencies(self):
+        """How many times each row was observed, or None."""
+        return self.observations.weights.frequencies
+
+    @property
+    def trials(self):
+        """Of how many trials each target is the proportion of successes, or None."""
+        return self.observations.weights.trials
+
+    @property
+    def rows(self):
+        """The rows of the fit, with the sums over them: see ``glmlesson.glm.rows.Rows``."""
+        return self.observations.rows(self.family, self.link)
+
     @cached_property
     def n(self):
         """The number of observations: of rows, or the sum of the frequencies."""
-        if self.frequencies is not None:
-            return float(self.frequencies.sum())
-        if self.weights is not None:
-            return int(np.count_nonzero(self.weights))
-        return self.rows.n
+        return self.observations.weights.observations(self.observations.n_rows)
 
     @property
     def n_parameters(self):
         """The number of estimated coefficients."""
-        return len(self.kept) * int(np.prod(self.rows.shape[1:], dtype=int))
+        return len(self.kept) * (self.theta.size // len(self.theta))
 
     @property
     def df_residual(self):
         """The residual degrees of freedom, n − p; with k classes n (k − 1) − p."""
-        return self.n * int(np.prod(self.rows.shape[1:], dtype=int)) - self.n_parameters
+        return self.n * (self.theta.size // len(self.theta)) - self.n_parameters
 
     @cached_property
     def linear_predictor(self):
         """Xθ plus the offset, for each row."""
-        predictor = self.rows.predictor(self.theta)
-        return predictor if self.rows.offset is None else predictor + self.rows.offset
-
-    @cached_property
-    def _mean(self):
-        return each_row(partial(_means, self.link), self.linear_predictor)
+        predictor, offset = self.rows.predictor(self.theta), self.observations.offset
+        return predictor if offset is None else predictor + offset
 
     @property
     def fitted(self):
         """The fitted mean of each row; for the categorical the probability of each class."""
-        return self._means(self.linear_predictor)
-
-    def _means(self, predictor):
-        if predictor.ndim == 2:  # one minus the others would not be exact where it is small
-            return each_row(partial(_probabilities, self.family), predictor)
-        return each_row(partial(_means, self.link), predictor)
+        return goodness_of_fit.means(self._predictor.model, self.linear_predictor)
 
     # Uncertainty --------------------------------------------------------------------------------
 
@@ -160,35 +185,16 @@ class GLMResult:
         return wanted == "pearson" or (wanted is None and self.family.free_dispersion)
 
     @cached_property
+    def inverse_information(self):
+        r""":math:`(X^\top W X)^{-1}`, in the order of ``theta.ravel()``: the covariance of the
+        estimates for a dispersion of one; NaN for columns that were left out."""
+        return inverse_information(self.rows, self.theta, self.kept)
+
+    @property
     def covariance(self):
         r"""The covariance of the estimates, :math:`\phi (X^\top W X)^{-1}`, in the order of
         ``theta.ravel()``; NaN for columns that were left out."""
-        with threads(self.rows):
-            sums = sums_at(self.rows, self.theta, curvature=True)
-        size = self.theta.size
-        covariance = np.full((size, size), np.nan)
-        width = size // len(self.names)
-        kept = (self.kept[:, None] * width + np.arange(width)).ravel()
-        if sums is not None:
-            inverse = _inverse(sums.curvature[np.ix_(kept, kept)])
-            if inverse is None:
-                inverse = self._inverse_on_a_basis()
-            covariance[np.ix_(kept, kept)] = self.dispersion * inverse
-        return covariance
-
-    def _inverse_on_a_basis(self):
-        """The inverse information of ill-conditioned columns, whose squares would lose digits."""
-        rows = self.rows
-        if len(rows.shape) == 2:
-            return np.nan
-        _, basis, R = replace(rows, X=rows.X[:, self.kept]).on_a_basis()
-        theta = R @ self.theta[self.kept]
-        sums = sums_at(basis, theta, curvature=True)
-        inverse = None if sums is None else _inverse(sums.curvature)
-        if inverse is None:
-            return np.nan
-        half = scipy.linalg.solve_triangular(R, np.linalg.cholesky(inverse))
-        return half @ half.T
+        return self.dispersion * self.inverse_information
 
     @property
     def standard_errors(self):
@@ -224,64 +230,24 @@ class GLMResult:
 
     # How well it describes the data --------------------------------------------------------------
 
-    @property
-    def _row_weights(self):
-        """Weights, frequencies and trials in one; one where there are none."""
-        return 1.0 if self.rows.weights is None else self.rows.weights
-
     @cached_property
     def deviance(self):
         """Twice what the log-likelihood lacks to that of a model with a mean for every row."""
-        return _weighted_sum(self._row_weights, self._unit_deviances)
+        return goodness_of_fit.deviance(*self._fit)
 
-    @cached_property
-    def _unit_deviances(self):
-        if self.theta.ndim == 2:
-            return -2 * self._log_probs()
-        if self.rows.model.canonical:
-            return each_row(partial(_unit_deviances_at, self.family), self.y, self.linear_predictor)
-        return each_row(partial(_unit_deviances, self.family), self.y, self._mean)
+    @property
+    def _fit(self):
+        return self._predictor.model, self.observations, self.linear_predictor
 
     @cached_property
     def null_deviance(self):
         """The deviance of the model with nothing but a constant (and the offset)."""
-        rows = self.rows
-        if not self._has_constant():
-            z = np.zeros(rows.shape[1:]) if rows.offset is None else rows.offset
-            domain = self.link.eta_domain
-            z = inside("offset", z, domain, f"a model without constant, {self.link!r}")
-            mean = each_row(partial(_means, self.link), z)
-        elif rows.offset is None:
-            weighted = (
-                rows.target.sum(axis=0) if rows.weights is None else rows.weights @ rows.target
-            )
-            mean = np.asarray(weighted) / rows.mass
-        else:
-            constant = replace(rows, X=np.ones_like(rows.X[:, :1], dtype=float))
-            optimum = maximise(constant, *spread_and_average(constant, self.family))
-            mean = each_row(partial(_means, self.link), optimum.theta[0] + rows.offset)
-        unit = each_row(partial(_unit_deviances, self.family), self.y, mean)
-        return _weighted_sum(self._row_weights, unit)
-
-    def _has_constant(self):
-        """Whether some combination of the columns is one in every row."""
-        sums = self.rows.total(_constant_sums)
-        scale = np.sqrt(sums.curvature.diagonal())
-        scale[scale == 0] = 1.0
-        gram = sums.curvature / scale / scale[:, None]
-        combination = scipy.linalg.lstsq(gram, sums.gradient / scale)[0] / scale
-        return bool(np.abs(self.rows.predictor(combination) - 1).max() < 1e-6)
+        return goodness_of_fit.null_deviance(self._predictor.model, self.observations)
 
     @cached_property
     def pearson_chi2(self):
         r"""Pearson's :math:`\chi^2 = \sum w_i (y_i - \mu_i)^2 / V(\mu_i)`."""
-        return float(np.sum(self.residuals("pearson") ** 2 * self._repeats))
-
-    @property
-    def _repeats(self):
-        if self.frequencies is None:
-            return 1.0
-        return self.frequencies[:, None] if self._mean.ndim == 2 else self.frequencies
+        return goodness_of_fit.pearson_chi2(*self._fit)
 
     @cached_property
     def log_likelihood(self):
@@ -292,25 +258,10 @@ class GLMResult:
                 "of the family has the model's variance. Compare such models by F tests of their "
                 "deviances, or take the negative binomial."
             )
-        prior = 1.0 if self.weights is None else self.weights
-        repeats = 1.0 if self.frequencies is None else self.frequencies
+        dispersion = None
         if self.family.free_dispersion:
             dispersion = self.deviance / self.n if self.dispersion_is_estimated else self.dispersion
-            if dispersion == 0:  # a density can be as high as one likes if the fit is perfect
-                return np.inf
-            densities = partial(_log_densities, self.family, dispersion)
-            logs = each_row(densities, self.y, self._mean, prior)
-            return _weighted_sum(repeats * np.not_equal(prior, 0), logs)
-        if self.trials is None:
-            logs = self._log_probs()
-        else:
-            logs = each_row(_log_binomials, self.y, self._mean, self.trials)
-        return _weighted_sum(prior * repeats, logs)
-
-    def _log_probs(self):
-        if self.rows.model.canonical:
-            return each_row(self.family.unchecked.log_prob, self.y, self.linear_predictor)
-        return each_row(partial(_log_probs, self.family), self.y, self._mean)
+        return goodness_of_fit.log_likelihood(*self._fit, dispersion)
 
     @property
     def _counted(self):
@@ -328,7 +279,7 @@ class GLMResult:
         """Schwarz's criterion: as the AIC, with log n for each parameter in place of two."""
         return np.log(self.n) * self._counted - 2 * self.log_likelihood
 
-    def residuals(self, kind="response"):
+    def residuals(self, kind="response", *, standardised=False, rng=0):
         r"""Return what the fit leaves of each row.
 
         Parameters
@@ -338,23 +289,25 @@ class GLMResult:
             :math:`\sqrt{w}\,(y - \mu)/\sqrt{V(\mu)}`, of variance about φ. ``"deviance"``: the
             signed square root of the row's share of the deviance. For the categorical family the
             first two have a column for each class, and the last is one number a row, the square
-            root of minus twice the log-probability of its class.
+            root of minus twice the log-probability of its class. ``"working"``, ``"partial"`` (a
+            column for each feature), ``"anscombe"`` and ``"quantile"`` (randomised for whole
+            numbers) are explained in ``glmlesson.glm.checking.residuals``.
+        standardised : bool
+            Divide Pearson's or the deviance residuals by :math:`\sqrt{\phi (1 - h)}`, with the
+            leverage h.
+        rng : numpy.random.Generator or int
+            What the randomised quantile residuals are drawn with.
 
         Raises
         ------
         ValueError
-            If there is no such kind.
+            If there is no such kind, or not for this model.
         """
-        if kind not in ("response", "pearson", "deviance"):
-            raise ValueError(f"kind must be 'response', 'pearson' or 'deviance'; it is {kind!r}.")
-        weights = np.asarray(1.0) if self.weights is None else self.weights
-        weights = weights if self.trials is None else weights * self.trials
-        target = self.rows.target
-        if kind == "deviance":
-            unit = self._unit_deviances
-            return each_row(_deviance_residuals, target, self._mean, unit, weights)
-        function = partial(_residuals, kind, self.family)
-        return each_row(function, self.y, target, self.fitted, weights)
+        if standardised or kind not in ("response", "pearson", "deviance"):
+            from glmlesson.glm.checking.residuals import residuals
+
+            return residuals(self, kind, standardised=standardised, rng=rng)
+        return goodness_of_fit.residuals(kind, *self._fit)
 
     # Prediction ---------------------------------------------------------------------------------
 
@@ -392,70 +345,11 @@ class GLMResult:
         >>> new.mean.round(2), new.lower.round(2), new.upper.round(2)
         (array([1.45]), array([0.53]), array([3.97]))
         """
-        if on_dask(X, offset, exposure):
-            from glmlesson.glm.dask import aligned
-
-            X, offset, exposure = aligned(self._columns(X), offset=offset, exposure=exposure)
-        X = self._matrix(X)
-        z = X @ self.theta + self._new_offset(X, offset, exposure)
-        domain = self.link.eta_domain
-        z = inside("X @ theta", z, domain, f"{self.link.title}, which has no mean elsewhere")
-        mean = self._means(z)
+        X, z = self._predictor.linear_predictor(X, offset, exposure)
         if interval is None:
-            return mean
-        if mean.ndim == 2:
-            raise ValueError(
-                "interval is for a single mean a row; leave it out for several classes."
-            )
-        kept = self.kept
-        covariance = self.covariance[np.ix_(kept, kept)]
-        error = each_row(partial(predictor_errors, covariance), X[:, kept])
-        reach = self._quantile("interval", interval) * error
-        # An end outside the link's domain is as far as the domain goes.
-        low, high = np.nextafter(domain.low, np.inf), np.nextafter(domain.high, -np.inf)
-        ends = [self._means(np.clip(z + r, low, high)) for r in (-reach, reach)]
-        return Prediction(mean, np.minimum(*ends), np.maximum(*ends), float(interval))
-
-    def _matrix(self, X):
-        if self._spec is not None:
-            from glmlesson.glm.formula import features
-
-            return features(self._spec, X)
-        X = real_array("X", self._columns(X))
-        if X.ndim != 2 or X.shape[1] != len(self.names):
-            raise ValueError(
-                f"X must have shape (rows, {len(self.names)}), as the fit had, but its shape is "
-                f"{X.shape}."
-            )
-        return X
-
-    def _columns(self, X):
-        """Return the columns of the fit, in their order, where ``X`` is a table."""
-        if not hasattr(X, "columns"):
-            return X
-        found = {str(name): name for name in X.columns}
-        if missing := [name for name in self.names if name not in found]:
-            raise ValueError(
-                f"X must have the columns of the fit, but {', '.join(missing)} "
-                f"{'is' if len(missing) == 1 else 'are'} missing."
-            )
-        return X[[found[name] for name in self.names]]
-
-    def _new_offset(self, X, offset, exposure):
-        given = {"offset": offset, "exposure": exposure}
-        total = 0.0
-        for name, value in given.items():
-            if (value is None) == (name in self.exposed):
-                needed = "needed, as the fit had one" if value is None else "not part of the fit"
-                raise ValueError(f"{name} is {needed}.")
-            if value is not None:
-                value = real_array(name, value)
-                value = np.full(len(X), float(value)) if value.ndim == 0 else value
-                value = one_per_row(name, value, X)
-                if name == "exposure":
-                    value = np.log(inside(name, value, POSITIVE, "a log link"))
-                total = total + value
-        return total
+            return goodness_of_fit.means(self._predictor.model, z)
+        quantile = self._quantile("interval", interval)
+        return self._predictor.interval(X, z, interval, quantile, self.covariance)
 
     # Shown --------------------------------------------------------------------------------------
 
@@ -470,86 +364,3 @@ class GLMResult:
             f"GLMResult({self.family.name}, {self.link.name} link, theta={theta}, "
             f"{state} in {self.n_iter} steps)"
         )
-
-
-def _means(link, z):
-    with np.errstate(over="ignore"):
-        return link.unchecked.inverse(z)
-
-
-def _constant_sums(X, target, weights, offset):
-    """What the least-squares approximation of a constant by the columns needs."""
-    X = np.asarray(X, dtype=float)
-    return Sums(X.sum(axis=0), X.T @ X, np.inf)
-
-
-def _probabilities(family, predictor):
-    return np.exp(family.unchecked.log_probabilities(predictor))
-
-
-def _log_probs(family, y, mean):
-    with np.errstate(divide="ignore"):  # a mean that rounds to its end has an infinite η
-        return family.unchecked.log_prob(y, family.canonical_link.unchecked.link(mean))
-
-
-def _log_densities(family, dispersion, y, mean, prior):
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return family.unchecked.log_density(y, mean, dispersion / prior)
-
-
-def _log_binomials(y, mean, trials):
-    return scipy.stats.binom.logpmf(np.round(y * trials), trials, mean)
-
-
-def _deviance_residuals(target, mean, unit, weights):
-    size = np.sqrt(np.maximum(weights * unit, 0.0))
-    return size if mean.ndim == 2 else np.sign(target - mean) * size
-
-
-def _residuals(kind, family, y, target, mean, weights):
-    """Each row's residuals, given the means of all classes where there are several."""
-    if mean.ndim == 2:
-        target = y[:, None] == np.arange(mean.shape[1])
-        variance, weights = mean, weights[..., None]
-    else:
-        variance = family.unchecked.variance_function(mean)
-    difference = target - mean
-    if kind == "response":
-        return difference
-    with np.errstate(invalid="ignore", divide="ignore"):
-        pearson = np.sqrt(weights / variance) * difference
-    return np.where(difference == 0, 0.0, pearson)
-
-
-def _unit_deviances(family, y, mean):
-    """Each row's deviance per unit of weight."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return family.unchecked.unit_deviance(y, mean)
-
-
-def _unit_deviances_at(family, y, eta):
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        return family.unchecked.unit_deviance_at(y, eta)
-
-
-def _weighted_sum(weights, values):
-    """Return Σ w·v, in which a weight of zero makes nothing of anything, even of the infinite."""
-    return float(np.sum(each_row(_weighted, weights, values)))
-
-
-def _weighted(weights, values):
-    with np.errstate(invalid="ignore"):
-        return np.where(np.equal(weights, 0), 0.0, weights * values)
-
-
-def _inverse(information):
-    """Return the inverse of a positive definite matrix, or None where it would lose digits."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # In units of each coefficient's own information, so that no column is too small.
-        scale = 1 / np.sqrt(information.diagonal())
-        scaled = information * scale[:, None] * scale
-    factor, info = scipy.linalg.lapack.dpotrf(scaled, lower=1)
-    if info or not factor.diagonal().min() > 1e-3:
-        return None
-    inverse = scipy.linalg.cho_solve((factor, True), np.eye(len(scaled)))
-    return inverse * scale[:, None] * scale

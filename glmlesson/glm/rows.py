@@ -1,31 +1,29 @@
 r"""The rows of a fit, and the sums over them that its steps need."""
 
-import math
-import os
 import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import scipy
 
-from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.rank import orthonormal
 
 BLOCK = 2**17  # numbers of X in a block: 1 MB
 
-THREADS_FROM = 2**19  # numbers of X from which threads are worth starting
+ROOT_OF_ROUNDING = np.sqrt(np.finfo(float).eps)
 
 
 class Sums(NamedTuple):
-    """What a pass over the rows brings home."""
+    """Sums over rows: the score, an information, and the log-likelihood up to a constant."""
 
     gradient: np.ndarray
     curvature: np.ndarray | None
     least_weight: float  # the smallest entry of W, before the weights of the rows
+    log_likelihood: float = 0.0  # zero for canonical pairs, whose ascent does without
+    magnitude: float = 0.0  # the sum of the sizes of its terms, which bounds its rounding
+    pearson: float = 0.0  # Pearson's χ², of families with a free dispersion
 
 
 @dataclass(frozen=True)
@@ -58,14 +56,29 @@ class Model:
         ours, theirs = self.link.mean_domain, self.family.mean_domain
         return ours.low < theirs.low, ours.high > theirs.high
 
-    def row_terms(self, z, target):
-        """Return (T − μ)·h′/V and h′²/V for each row, or None if a mean is impossible."""
+    def row_terms(self, z, target, observed=False):
+        """Return a row's share of the score, its weight W, and its log-likelihood.
+
+        Parameters
+        ----------
+        z : ndarray of shape (rows,), or (rows, m) where the natural parameter is a vector
+            The linear predictor, offset included.
+        target : ndarray of the same shape
+            The sufficient statistic T.
+        observed : bool
+            Whether W is that of the observed information instead of the expected one.
+
+        Returns
+        -------
+        RowTerms or None
+            None if a row has a mean that the family does not allow.
+        """
         family, link = self.family, self.link
         if self.bounded and not link.eta_domain.contains(z).all():
             return None
         if self.canonical:
             mean, variance = family.unchecked.mean_and_variance(z)
-            return target - mean, variance
+            return RowTerms(target - mean, variance, variance, None)
         mean, slope = link.unchecked.inverse(z), link.unchecked.inverse_derivative(z)
         if np.any(mean < family.mean_domain.low) or np.any(mean > family.mean_domain.high):
             return None
@@ -74,33 +87,96 @@ class Model:
         if np.any(flat & (np.abs(residual) > 1e-6)):
             return None
         ratio = np.where(flat, 0.0, slope / np.where(flat, 1.0, variance))
-        return residual * ratio, slope * ratio
+        expected = weight = slope * ratio
+        if observed:
+            weight = expected - residual * self._ratio_slope(z, mean, slope, ratio)
+            weight = np.where(np.isfinite(weight), weight, expected)
+        return RowTerms(residual * ratio, expected, weight, self._log_likelihood(mean, target))
+
+    def _ratio_slope(self, z, mean, slope, ratio):
+        r"""Return the derivative of :math:`h'/V` by z, to about seven digits.
+
+        It is a forward difference, over a distance in which the mean goes the same small part of
+        the way to the nearest end of its domain: exact enough for steps to converge
+        quadratically, and no formula that every family and link would have to add.
+        """
+        ours, theirs = self.link.mean_domain, self.family.mean_domain
+        room = np.maximum(1.0, np.abs(z))
+        if (low := max(ours.low, theirs.low)) > -np.inf:
+            room = np.minimum(room, (mean - low) / np.abs(slope))
+        if (high := min(ours.high, theirs.high)) < np.inf:
+            room = np.minimum(room, (high - mean) / np.abs(slope))
+        ahead = z + ROOT_OF_ROUNDING * room
+        step = ahead - z  # as it is after rounding
+        mean = self.link.unchecked.inverse(ahead)
+        variance = self.family.unchecked.variance_function(mean)
+        return (self.link.unchecked.inverse_derivative(ahead) / variance - ratio) / step
+
+    def _log_likelihood(self, mean, target):
+        r"""Return :math:`T\eta` and :math:`a(\eta)` of each row, whose difference varies with θ."""
+        eta = self.family.canonical_link.unchecked.link(mean)
+        product = np.where(target == 0, 0.0, target * eta)
+        return product, self.family.unchecked.log_partition(eta)
+
+
+class RowTerms(NamedTuple):
+    """A row's share of the sums: see ``Model.row_terms``."""
+
+    score: np.ndarray  # (T − μ)·h′/V
+    expected: np.ndarray  # h′²/V
+    weight: np.ndarray  # the same, or that of the observed information
+    log_likelihood: tuple | None  # Tη and a(η), of pairs that are not canonical
 
 
 def block_sums(model, theta, curvature, dtype, X, target, weights, offset):
     """Return the sums over one block of rows, or None if theta gives a row an impossible mean.
 
     ``theta`` has shape (features,), or (features, m) where the natural parameter is a vector with m
-    entries; the curvature is square of size features × m, in the order of ``theta.ravel()``. The
-    products with X are computed in the precision ``dtype``, all else in double.
+    entries; the curvature is square of size features × m, in the order of ``theta.ravel()``. It is
+    ``"observed"``, ``"expected"`` or, for False, not computed. The products with X are computed in
+    the precision ``dtype``, all else in double.
     """
     X = np.asarray(X, dtype)
     with np.errstate(all="ignore"):  # what overflows is not finite, and noticed by `sums_at`
         z = (X @ theta.astype(dtype, copy=False)).astype(float, copy=False)
         if offset is not None:
             z += offset
-        terms = model.row_terms(z, target)
+        terms = model.row_terms(z, target, observed=curvature == "observed")
         if terms is None:
             return None
-        residual, weight = terms
+        residual, weight = terms.score, terms.weight
         vector = weight.ndim == 3
-        least = _least_share(weight) if vector else weight.min()
+        least = _least_share(weight) if vector else terms.expected.min()
         if weights is not None:
             residual = residual * (weights[:, None] if vector else weights)
             weight = weight * (weights[:, None, None] if vector else weights)
         gradient = (X.T @ residual.astype(dtype, copy=False)).ravel().astype(float, copy=False)
         gram = _weighted_gram(X, weight) if curvature else None
-    return Sums(gradient, gram, least)
+        pearson = _pearson(terms, residual) if model.family.free_dispersion else 0.0
+        return Sums(gradient, gram, least, *_values(terms.log_likelihood, weights), pearson)
+
+
+def _pearson(terms, weighted_score):
+    r"""Return Pearson's :math:`\chi^2 = \sum w (T - \mu)^2 / V`, of score and weight."""
+    weighty = terms.expected > 0  # at the edge of what is possible a residual is zero
+    if weighty.all():
+        return float(weighted_score @ (terms.score / terms.expected))
+    return float(weighted_score[weighty] @ (terms.score[weighty] / terms.expected[weighty]))
+
+
+def _values(log_likelihood, weights):
+    """Return the log-likelihood of a block, up to a constant, and the size of its terms."""
+    if log_likelihood is None:
+        return 0.0, 0.0
+    product, log_partition = log_likelihood
+    terms, sizes = product - log_partition, np.abs(product) + np.abs(log_partition)
+    if weights is None:
+        return float(terms.sum()), float(sizes.sum())
+    counted = weights > 0  # a weight of zero makes nothing of the infinite
+    return (
+        float(weights[counted] @ terms[counted]),
+        float(weights[counted] @ sizes[counted]),
+    )
 
 
 def _least_share(weight):
@@ -115,7 +191,10 @@ def _weighted_gram(X, weight):
     r"""Return :math:`X^\top W X`; with a small matrix for each row where weights are matrices."""
     weight = weight.astype(X.dtype, copy=False)
     if weight.ndim == 1:
-        Z = np.multiply(X, np.sqrt(weight)[:, None], out=_scratch(X.shape, X.dtype))
+        scratch = _scratch(X.shape, X.dtype)
+        if weight.min() < 0:  # as in an observed information
+            return (X.T @ np.multiply(X, weight[:, None], out=scratch)).astype(float, copy=False)
+        Z = np.multiply(X, np.sqrt(weight)[:, None], out=scratch)
         # One factor, twice: NumPy hands this to syrk, at half the price.
         return (Z.T @ Z).astype(float, copy=False)
     features, m = X.shape[1], weight.shape[-1]
@@ -138,6 +217,11 @@ def _scratch(shape, dtype):
     return _kept.room[:size].view(dtype)[:size].reshape(shape)
 
 
+def free_scratch():
+    """Let go of the array that this thread writes in."""
+    vars(_kept).clear()
+
+
 def start_sums(model, average, share, newton, dtype, X, target, weights, offset):
     """Return the sums whose step from zero leads to a start: weighted least squares on h⁻¹(m),
 
@@ -148,17 +232,18 @@ def start_sums(model, average, share, newton, dtype, X, target, weights, offset)
     mean = average + share * (target - average)
     if mean.min() <= link.mean_domain.low or mean.max() >= link.mean_domain.high:
         mean = np.where(link.mean_domain.contains(mean), mean, average)
-    slope = link.unchecked.derivative(mean)
-    weight = 1 / (model.family.unchecked.variance_function(mean) * slope**2)
-    if weights is not None:
-        weight = weight * weights
-    working = link.unchecked.link(mean)
-    if newton:
-        working = working + (target - mean) * slope
-    if offset is not None:
-        working = working - offset
-    gradient = X.T @ (weight * working).astype(dtype, copy=False)
-    return Sums(gradient.astype(float, copy=False), _weighted_gram(X, weight), np.inf)
+    with np.errstate(all="ignore"):  # what overflows is not finite, and noticed by who adds it up
+        slope = link.unchecked.derivative(mean)
+        weight = 1 / (model.family.unchecked.variance_function(mean) * slope**2)
+        if weights is not None:
+            weight = weight * weights
+        working = link.unchecked.link(mean)
+        if newton:
+            working = working + (target - mean) * slope
+        if offset is not None:
+            working = working - offset
+        gradient = X.T @ (weight * working).astype(dtype, copy=False)
+        return Sums(gradient.astype(float, copy=False), _weighted_gram(X, weight), np.inf)
 
 
 def added(parts):
@@ -170,9 +255,13 @@ def added(parts):
         if total is None:
             total = part
         else:
-            gram = None if part.curvature is None else total.curvature + part.curvature
             total = Sums(
-                total.gradient + part.gradient, gram, min(total.least_weight, part.least_weight)
+                total.gradient + part.gradient,
+                None if part.curvature is None else total.curvature + part.curvature,
+                min(total.least_weight, part.least_weight),
+                total.log_likelihood + part.log_likelihood,
+                total.magnitude + part.magnitude,
+                total.pearson + part.pearson,
             )
     return total
 
@@ -182,7 +271,8 @@ class Rows:
     """Rows in memory, and the sums over them that a fit needs.
 
     ``target`` holds T(y); ``weights`` and ``offset`` may be None. ``dtype`` is the precision of the
-    products with X.
+    products with X. ``pool`` is one of so many ``workers`` that share the work, and ``block`` how
+    many numbers of X are visited at a time: see ``glmlesson.glm.threads``.
     """
 
     model: Model
@@ -192,15 +282,24 @@ class Rows:
     offset: np.ndarray | None
     pool: object = None
     dtype: type = np.float64
+    block: int = BLOCK
+    workers: int = 1
 
     @property
     def n(self):
         return len(self.X)
 
     @property
-    def mass(self):
+    def total_weight(self):
         """The sum of the weights."""
         return self.n if self.weights is None else float(self.weights.sum())
+
+    @property
+    def least_weight(self):
+        """The smallest weight that is not zero."""
+        if self.weights is None:
+            return 1.0
+        return float(np.where(self.weights > 0, self.weights, np.inf).min())
 
     @property
     def shape(self):
@@ -210,7 +309,7 @@ class Rows:
     def parts(self, start=0, stop=None):
         """Yield the rows from ``start`` to ``stop`` in blocks: X, T, weights, offset."""
         stop = self.n if stop is None else stop
-        size = max(512, BLOCK // self.X.shape[1])
+        size = max(512, self.block // self.X.shape[1])
         for low in range(start, stop, size):
             rows = slice(low, min(low + size, stop))
             yield (
@@ -226,11 +325,11 @@ class Rows:
         def over(span):
             return added(function(*part) for part in self.parts(*span))
 
-        if self.X.size <= BLOCK:
+        if self.X.size <= self.block:
             return function(self.X, self.target, self.weights, self.offset)
         if self.pool is None:
             return over((0, self.n))
-        cuts = np.linspace(0, self.n, self.pool._max_workers + 1).astype(int)
+        cuts = np.linspace(0, self.n, self.workers + 1).astype(int)
         return added(self.pool.map(over, pairwise(cuts)))
 
     def predictor(self, theta):
@@ -255,6 +354,8 @@ class Rows:
             None if self.offset is None else self.offset[chosen],
             self.pool,
             dtype,
+            self.block,
+            self.workers,
         )
 
     def on_a_basis(self):
@@ -279,37 +380,13 @@ def enough_for_a_start(size):
 
 
 def sums_at(rows, theta, curvature=False):
-    """Return the sums over all rows at ``theta``, or None if they do not exist there."""
-    sums = rows.total(partial(block_sums, rows.model, theta, curvature, rows.dtype))
+    """Return the sums over all rows at ``theta``, or None if they do not exist there.
+
+    ``curvature`` is ``"observed"``, ``"expected"`` (or True), or False for none.
+    """
+    kind = "expected" if curvature is True else curvature
+    sums = rows.total(partial(block_sums, rows.model, theta, kind, rows.dtype))
     # What is not finite in X or in a mean shows in the gradient.
-    if sums is None or not math.isfinite(sums.gradient @ sums.gradient):
+    if sums is None or not np.isfinite(sums.gradient).all():
         return None
     return sums
-
-
-@contextmanager
-def threads(rows):
-    """Visit large data with one thread per core, each with a single-threaded BLAS."""
-    cores = 1 if rows.X.size < THREADS_FROM or on_dask(rows.X) else _cores()
-    if cores == 1:
-        yield rows
-        return
-    from concurrent.futures import ThreadPoolExecutor
-
-    with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(cores) as rows.pool:
-        try:
-            yield rows
-        finally:
-            rows.pool = None
-
-
-def _cores():
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@cache
-def _blas():
-    from threadpoolctl import ThreadpoolController
-
-    scipy.linalg.lapack  # noqa: B018 - loads SciPy's BLAS, which the controller finds only if loaded
-    return ThreadpoolController()

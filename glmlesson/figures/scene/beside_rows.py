@@ -10,7 +10,7 @@ from glmlesson.figures.scene.marks import number, plain_text, tick_text
 from glmlesson.figures.scene.rows import band_height, row_place, side_width
 from glmlesson.figures.scene.shapes import clamp, line, mix, ramp
 
-_DEEP = 7  # of the exponent that is shown, up and down
+_DEEP = 7  # of the exponent that is shown, down; up as far once it is split
 _FAR = 4.2  # η at the ends of the shared axis
 
 
@@ -81,12 +81,10 @@ def log_partition(L, out):
     x, y, size = box.x + box.w, foot + (15 if small else 20), 13 if small else 16
     out.text("partition-eta", "title", "$η$", x, y, size, on, sym="eta", anchor="end")
     mean, variance = number(mean, 2), number(variance, 2)
-    slope, bend = (
-        f"slope $a′(η) = {mean}$, the mean",
-        f"curvature $a″(η) = {variance}$, the variance",
-    )
+    slope = f"slope $a^{{′}}(η) = {mean}$, mean"
+    bend = f"bend $a^{{′′}}(η) = {variance}$, variance"
     if small:
-        slope, bend = f"slope ${mean}$, mean", f"bend ${variance}$, var."
+        slope, bend = f"slope ${mean} = μ$", f"bend ${variance}$ = Var"
     y = foot + (34 if small else 50)
     out.text("partition-slope", "label", slope, box.x, y, size, on, sym="mu")
     y = foot + (52 if small else 76)
@@ -109,12 +107,14 @@ def terms(L, out):
     y = np.linspace(low, high, 97)
     x = row.x + row.w * (y - low) / (high - low)
 
+    most = mix(0.6, _DEEP, s.terms_split)
+
     def height(v):
-        return top + tall * (_DEEP - v) / (2 * _DEEP)
+        return top + tall * (most - v) / (most + _DEEP)
 
     def curve(values):
         values = np.broadcast_to(values, y.shape)
-        seen = np.abs(values) <= _DEEP
+        seen = (values <= most) & (values >= -_DEEP)
         return [np.column_stack([x, height(values)])[seen]] if seen.sum() > 1 else []
 
     whole, split = on * (1 - s.terms_split), on * s.terms_split

@@ -1,6 +1,7 @@
 """The families as the scene draws them: glmlesson's formulas, with the scales of the record."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import scipy.special
@@ -12,6 +13,7 @@ from glmlesson.figures.scene.record import FAMILIES, RECORD
 
 # How far aside a dot steps from its neighbours of the same height: the golden ratio spreads evenly.
 _GOLDEN = 0.6180339887498949
+_BUSY = 5  # customers in the hour
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,8 @@ def _scene_family(key, stretched):
     return SceneFamily(key, family, link, facts)
 
 
-def families_for(scales=None):
+def families_for(scales):
     """Return all families by name, with the scales that a data set stretches."""
-    scales = scales or {}
     return {key: _scene_family(key, scales.get(key, {})) for key in FAMILIES}
 
 
@@ -88,7 +89,12 @@ def drawn(luck, x, theta):
     """Return what luck brings at each x under a linear predictor, by family."""
     luck, x = np.asarray(luck, dtype=float), np.asarray(x, dtype=float)
     predictor = theta[0] + theta[1] * x
-    return {key: _quantile(family, luck, x, predictor) for key, family in families_for().items()}
+    return {key: _quantile(family, luck, x, predictor) for key, family in _unstretched().items()}
+
+
+@cache
+def _unstretched():
+    return families_for({})
 
 
 def _quantile(family, luck, x, predictor):
@@ -147,6 +153,7 @@ class Data:
         return np.arange(len(self.x)) * _GOLDEN % 1 - 0.5
 
 
+@cache
 def dataset(name):
     """Return a data set of the record.
 
@@ -169,14 +176,16 @@ def dataset(name):
         y = _seen(np.array(given["y"], dtype=float))
     else:
         y = drawn((np.array(given["luck"]) + 0.5) / len(x), x, given["theta"])
+    for array in (x, *y.values()):
+        array.flags.writeable = False  # all scenes share them
     place = {"poles": tuple(given["poles"]), "bars": given["bars"], "scales": given["scales"]}
     return Data(name, x, y, wide=given.get("wide", False), **place)
 
 
 def _seen(count):
-    """A count seen as each family's target: was there anybody at all, and how many of five."""
+    """A count seen as each family's target: was the hour busy, and how many of five."""
     seen = dict.fromkeys(FAMILIES, count)
-    seen["bernoulli"] = (count > 0).astype(float)
+    seen["bernoulli"] = (count >= _BUSY).astype(float)
     seen["binomial"] = count.clip(max=RECORD["families"]["binomial"]["known"]["trials"])
     seen["softmax"] = np.zeros_like(count)
     return seen

@@ -59,13 +59,14 @@ class Layout:
             if upright
             else Box(width * (1 - share), 0, width * share, height)
         )
-        gone = max(ramp(share * beside, 0.6, 0.9), s.line_up, s.chunks)
+        gone = max(ramp(share * beside, 0.5, 0.65), s.line_up, s.chunks)
         self.on_plane = (1 - s.rows) * (1 - gone)
         self.region = W, H
 
         head = max(s.slice * s.readout, s.bent_axis)
         left = (52 if wide else 38) if small else (76 if wide else 56)
         self.right = 40 if small else 70 if wide else 60
+        self.right += (24 if small else 40) * s.least_squares
         side = clamp(0.23 * H, 54, 80) if small else clamp(min(0.185 * W, 0.23 * H), 84, 160)
         self.panel = side
         self.gap = 39 if small else 46 if wide else 50

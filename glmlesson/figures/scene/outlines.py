@@ -47,7 +47,7 @@ def outline(family, kind, eta, bars, top=np.inf):
     formulas = family.family.unchecked
     a = formulas.log_partition(np.float64(eta)) if kind == "p" else 0.0
     if family.kind == "positive":
-        share = np.maximum(np.arange(points) - 1, 0) / (points - 2)
+        share = np.clip((np.arange(points) - 1) / (points - 3), 0, 1)
         y = top * share**2
         places = np.maximum(y, top * 1e-7)
         density = np.exp(formulas.log_base_measure(places) + tilt * places - a)

@@ -170,7 +170,8 @@ def curve(L, out):
     at = 4.6 if inside else _HIGH
     y = clamp(float(L.mean_height(at)), y0 - 6, y1 - 6) + (-9 if inside else 5)
     x = L.X(at) + (-10 if inside else 6 if small else 9)
-    name = "$θ^{⊤}x$" if inside else "$h(x)$"
+    straight = inside and max(s.probit_axis, s.cloglog_axis) < 0.5
+    name = "$θ^{⊤}x$" if straight else "$h(x)$"
     anchor = "end" if inside else "start"
     out.text(
         "curve-name", "colour", name, x, y, 15 if small else 17, named, sym="mu", anchor=anchor
@@ -201,7 +202,7 @@ def straight_line(L, out):
         end = a + _HIGH * b
         out.line("least-squares", "least", [across(a, end)], least, clip="plane")
         y = clamp(float(L.Y(family, end)), L.y0 + 8, L.y1 - 4) + 5
-        words = "least" if L.small else "least sq."
+        words = "least sq." if L.small else "least squares"
         x, size = L.X(_HIGH) + (5 if L.small else 9), 13 if L.small else 15
         out.text("least-name", "least-word", words, x, y, size, least)
     out.line("straight-line", "line", [across(s.line0, s.line6)], on, sym="theta", clip="plane")
@@ -213,10 +214,18 @@ def _promises(L, out, on):
     least, most = L.family["possible"]
     if least is None or on < 0.004:
         return
+    x, y = L.data.x, L.data.y[L.key]
+
+    def wrong(a, b):
+        promise = a + b * x
+        return int(((promise < least) | (promise > (np.inf if most is None else most))).sum())
+
     slope = (L.s.line6 - L.s.line0) / (_HIGH - _LOW)
-    promise = L.s.line0 + slope * (L.data.x - _LOW)
-    wrong = int(((promise < least) | (False if most is None else promise > most)).sum())
     where = f"fewer than {least}" if most is None else f"less than {least} or more than {most}"
-    words = f"{wrong} of {len(promise)} hours: {where}"
-    x = L.x0 + (12 if L.small else 20)
-    out.text("promises", "warning", words, x, L.y1 - 9, L.font, on * L.s.impossible)
+    words = f"{wrong(L.s.line0 - slope * _LOW, slope)} of {len(x)} hours: {where}"
+    left, below = L.x0 + (12 if L.small else 20), L.y1 - 9
+    out.text("promises", "warning", words, left, below, L.font, on * L.s.impossible)
+    words = f"dashed: {wrong(*least_squares(x, y))}"
+    shown = L.s.least_squares * L.s.impossible * L.on_plane
+    place = (L.x1 - 8, below, L.font, shown)
+    out.text("promises-least", "least-word", words, *place, anchor="end")

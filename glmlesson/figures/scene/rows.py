@@ -69,7 +69,18 @@ def _path(L, kind, row, scale):
     if np.ndim(x) == 0:
         return []
     # What lies beyond the right end is not drawn.
-    return lifted(np.column_stack([np.minimum(x, row.x + row.w), y]), away)
+    end = row.x + row.w
+    beyond = x > end + 0.5
+    return lifted(np.column_stack([np.where(beyond, end, x), y]), np.where(beyond, 0, away))
+
+
+def _endless(L):
+    """How much of the mixture has a base without end: its row stays below the words beside it."""
+    return sum(weight for family, weight in L.mixture if (family.get("eta") or (0, 0))[1] < 0)
+
+
+def _wider(L):
+    return L.family.kind == "bell" and L.s.spread != 1
 
 
 def rows(L, out):
@@ -82,7 +93,8 @@ def rows(L, out):
     # Row 2 zooms out as the tilted weights outgrow it; the base, drawn again, shows by how much.
     base = sum(weight * shape.top for _, weight, shape in _outlines(L, "base"))
     tilted = sum(weight * shape.top for _, weight, shape in _outlines(L, "tilted"))
-    row1, row2, _ = places
+    lower = 1 - 0.34 * _endless(L)
+    row1, row2 = (row._replace(room=row.room * lower) for row in places[:2])
     paper = s.base_paper > 0.5
     alone = s.shared_axis  # then the first row shows the distribution itself
     lines = _path(L, "base", row1, row1.room / base) if base else []
@@ -154,6 +166,8 @@ def _names(L, out, places, there):
     sums = [family.total(0), family.total(family.within(L.s.eta)), 1]
     sums = [f"{unit} {_rounded(v)}" if math.isfinite(v) else endless for v in sums]
     words = [family["base"], "$b(y) e^{ηy}$", "$p(y; η)$"]
+    if _wider(L):
+        words[:2] = "$b(y) = e^{−y²/2σ²}/√2πσ²$", "$b(y) e^{ηy/σ}$"
     x = places[0].x + places[0].w
     for i, row in enumerate(places):
         y = row.y - row.h + (14 if small else 26)
@@ -198,7 +212,8 @@ def _operators(L, out, places, there):
         return
     row1, row2, _ = places
     eta, axis, size = family.within(s.eta), eta_axis(L), 16 if small else 21
-    out.text("times", "operator", "$× e^{ηy}$", row1.x, axis.y + 6, size, there[1], sym="tilt")
+    words = "$× e^{ηy/σ}$" if _wider(L) else "$× e^{ηy}$"
+    out.text("times", "operator", words, row1.x, axis.y + 6, size, there[1], sym="tilt")
     over = f"$÷ e^{{a(η)}} = {_rounded(family.total(eta))}$"
     below = row2.y + (20 if small else 32)
     out.text("over", "operator", over, row1.x, below, size, there[2], sym="a")
@@ -213,5 +228,6 @@ def _operators(L, out, places, there):
     x, y, anchor = axis.at(eta), axis.y - 26, "middle"
     if small:
         x, y, anchor = axis.x + axis.w + 12, axis.y + 5, "start"
-    words, size = f"$η = {number(eta, 2)}$", 14 if small else 17
+    name, size = "η = μ/σ" if _wider(L) else "η", 14 if small else 17
+    words = f"${name} = {number(eta, 2)}$"
     out.text("row-eta", "label", words, x, y, size, there[1], sym="eta", anchor=anchor)

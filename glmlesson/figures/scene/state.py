@@ -96,7 +96,7 @@ def best_theta(family, data):
     Examples
     --------
     >>> from glmlesson.figures.scene.families import dataset, families_for
-    >>> [round(weight, 2) for weight in best_theta(families_for()["poisson"], dataset("hours"))]
+    >>> [round(weight, 2) for weight in best_theta(families_for({})["poisson"], dataset("hours"))]
     [-2.32, 0.87]
     """
     if family.kind == "softmax":

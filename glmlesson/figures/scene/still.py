@@ -1,6 +1,7 @@
 """A still of the scene, drawn by matplotlib: the same marks as in a browser, in the same faces."""
 
 import io
+import re
 from itertools import groupby
 
 import matplotlib
@@ -10,6 +11,8 @@ import matplotlib.figure
 import matplotlib.font_manager
 import matplotlib.patches
 import matplotlib.path
+import matplotlib.patheffects
+import matplotlib.style
 import numpy as np
 from matplotlib.ft2font import FT2Font
 
@@ -56,17 +59,29 @@ def draw(ax, record, data, width=720, height=560):
 def svg(record, data, width=720, height=560):
     """Return the scene as SVG, the same on every run: no date, no random names."""
     fixed = {"svg.hashsalt": "scene", "svg.fonttype": "path", "path.simplify": False}
-    with matplotlib.rc_context(fixed):
+    with matplotlib.style.context(["default", fixed]):
         figure = matplotlib.figure.Figure(figsize=(width / 72, height / 72), dpi=72)
         figure.patch.set_alpha(0)
         draw(figure.add_axes((0, 0, 1, 1)), record, data, width, height)
         file = io.StringIO()
         figure.savefig(file, format="svg", dpi=72, metadata={"Date": None, "Creator": None})
     text = file.getvalue()
-    text = text[text.index("<svg") :].rstrip()
-    return text.replace(
+    return _shorter(text[text.index("<svg") :], width, height)
+
+
+def _shorter(text, width, height):
+    """The SVG in px, without comments, its coordinates to a tenth of a px."""
+    text = text.replace(
         f'width="{width}pt" height="{height}pt"', f'width="{width}" height="{height}"'
     )
+    text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r'(?<= d=")[^"]*', _tenths, text)
+    return re.sub(r"\s*\n\s*", "\n", text).strip()
+
+
+def _tenths(path):
+    numbers = re.sub(r"-?\d+\.\d+", lambda found: f"{round(float(found[0]), 1) + 0.0:g}", path[0])
+    return re.sub(r"\s+", " ", numbers).strip()
 
 
 def _look(place, mark):
@@ -80,7 +95,7 @@ def _colours(record):
     rgb = matplotlib.colors.to_rgb
     names = {**PALETTE, **{name: plots.COLOURS[name] for name in ("residual", "data", "gaussian")}}
     colours = {name: np.array(rgb(colour)) for name, colour in names.items()}
-    mixture = [(family, record[key]) for key, family in families_for().items() if record[key] > 0]
+    mixture = [(family, record[key]) for key, family in families_for({}).items() if record[key] > 0]
     weights = sum(weight for _, weight in mixture)
     family = sum(w * np.array(rgb(plots.colour(f.family))) for f, w in mixture) / weights
 
@@ -103,6 +118,9 @@ class _Pen:
     def __init__(self, ax, scale, colours, clips):
         self.ax, self.scale, self.colours, self.clips = ax, scale, colours, clips
         self.order = 0
+        # The axes' titles keep a paper edge, so that the ray behind them does not cross them out.
+        edge = {"linewidth": 4 * scale, "foreground": colours["paper"]}
+        self.edge = [matplotlib.patheffects.withStroke(**edge)]
 
     def draw(self, marks):
         self.order += 1
@@ -180,27 +198,25 @@ class _Pen:
         wide = sum(part.width for part in parts)
         x = mark.x - wide * {"start": 0, "middle": 0.5, "end": 1}[mark.anchor]
         colour = (*self.colours[RECORD["styles"][mark.role]["fill"]], mark.opacity)
+        look = {"color": colour, "path_effects": self.edge if mark.role == "title" else None}
         for part in parts:
             for text, face in _runs(part):
                 run = part._replace(text=text)
                 if text.strip():
-                    self.write(
-                        text, face, round(x, 1), round(mark.y + part.shift, 1), run.size, colour
-                    )
+                    self.write(run, face, round(x, 1), round(mark.y + part.shift, 1), look)
                 x += run.width
 
-    def write(self, text, face, x, y, size, colour):
-        font = matplotlib.font_manager.FontProperties(fname=plots.FONTS[face])
+    def write(self, run, face, x, y, look):
         self.ax.text(
-            *(x, y, text),
-            fontproperties=font,
-            fontsize=size * self.scale,
-            color=colour,
+            *(x, y, run.text),
+            fontproperties=matplotlib.font_manager.FontProperties(fname=plots.FONTS[face]),
+            fontsize=run.size * self.scale,
             parse_math=False,
             va="baseline",
             ha="left",
             clip_on=False,
             zorder=self.order,
+            **look,
         )
 
 

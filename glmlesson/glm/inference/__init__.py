@@ -1,0 +1,1 @@
+"""What a fit says about the coefficients: tests, intervals, and other covariances."""
