@@ -1,15 +1,16 @@
 """The scene on a page: where it stands, and how prose and code speak to it.
 
-A chapter's first cell leaves ``<aside class="scene">``, which is taken out of the text and handed to
-the page's template as ``scene``. The cell of a step keeps its place, for that is the scroll mark; its
-code is folded behind the prose that the step illustrates. In that prose two kinds of links
-become buttons: ``[normaliser](#sym-a)`` lights up a part of the scene, ``[Draw again](#do-redraw)``
-is the one deed that a step may have. A notebook that is read elsewhere shows them as links.
+A chapter's first cell leaves ``<aside class="scene">``, which is taken out of the text and handed
+to the page's template as ``scene``. The cell of a step keeps its place, for that is the scroll
+mark; its code is folded behind the prose that the step illustrates. In that prose two kinds of
+links become buttons: ``[normaliser](#sym-a)`` lights up a part of the scene, and
+``[Draw again](#do-redraw)`` is the one deed that a step may have. A notebook that is read elsewhere
+shows them as links.
 On pages with a scene the symbols of a formula light up its parts as well.
 """
 
 import re
-from html import escape
+from html import escape, unescape
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -19,6 +20,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 _ASIDE = re.compile(r'<aside class="scene".*?</aside>', re.DOTALL)
 _STEP = '<figure class="step"'
+_ASKING = re.compile(r'"ask_(?:curve|mean)": 1')
 _LINK = re.compile(r"#(?P<kind>sym|do)-(?P<name>[A-Za-z]+)$")
 
 # What in a formula belongs to which part of the scene; longer ones first, each matched once.
@@ -85,6 +87,7 @@ def just_the_words(self: nodes.NodeVisitor, node: scene_button) -> None:
 def place(app: Sphinx, doctree: nodes.document) -> None:
     """Take the scene out of the text, and put the code of each step behind its prose."""
     metadata = app.env.metadata[app.env.docname]
+    asked = False
     for cell in [node for node in doctree.findall(nodes.container) if is_cell(node)]:
         html = "".join(raw.astext() for raw in cell.findall(nodes.raw) if raw["format"] == "html")
         if aside := _ASIDE.search(html):
@@ -92,6 +95,9 @@ def place(app: Sphinx, doctree: nodes.document) -> None:
             cell.parent.remove(cell)
         elif _STEP in html:
             fold_behind_prose(cell)
+            # The answer to a question keeps its distance, so that it is not read with it.
+            cell["classes"] += ["answers"] if asked else []
+            asked = bool(_ASKING.search(unescape(html)))
 
 
 def is_cell(node: nodes.Node) -> bool:
