@@ -6,5 +6,5 @@ interface Window {
   /** How many ids the controls have taken, see `freshId`. */
   glmMade?: number;
   /** To mount a scene from a page. */
-  glmScene?: Readonly<{ mount: Function }>;
+  glmScene?: Readonly<{ mount: Function; scenes: object[] }>;
 }

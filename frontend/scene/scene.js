@@ -20,6 +20,7 @@ import { listen } from "./pointer.js";
 import { predictions } from "./predict.js";
 import { Slot } from "./slot.js";
 import { leading, numbers, rest } from "./state.js";
+import { width } from "./words.js";
 
 /** The order of the Tab key. */
 const TAB = [
@@ -242,6 +243,11 @@ export class Scene {
 
   get still() {
     return still();
+  }
+
+  /** How wide words are, px. */
+  widthOf(text, size) {
+    return width(text, size);
   }
 
   /** Take everything away: listeners, frames, elements. */
