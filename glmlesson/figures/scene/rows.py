@@ -93,7 +93,7 @@ def rows(L, out):
     # Row 2 zooms out as the tilted weights outgrow it; the base, drawn again, shows by how much.
     base = sum(weight * shape.top for _, weight, shape in _outlines(L, "base"))
     tilted = sum(weight * shape.top for _, weight, shape in _outlines(L, "tilted"))
-    lower = 1 - 0.34 * _endless(L)
+    lower = 1 - (0.5 if L.small else 0.34) * _endless(L)
     row1, row2 = (row._replace(room=row.room * lower) for row in places[:2])
     paper = s.base_paper > 0.5
     alone = s.shared_axis  # then the first row shows the distribution itself
@@ -168,6 +168,8 @@ def _names(L, out, places, there):
     words = [family["base"], "$b(y) e^{ηy}$", "$p(y; η)$"]
     if _wider(L):
         words[:2] = "$b(y) = e^{−y²/2σ²}/√2πσ²$", "$b(y) e^{ηy/σ}$"
+    if small and L.s.log_partition > 0.5:
+        words[0] = "$b(y)$"  # for a(η) takes the width that a formula needs
     x = places[0].x + places[0].w
     for i, row in enumerate(places):
         y = row.y - row.h + (14 if small else 26)
@@ -177,6 +179,7 @@ def _names(L, out, places, there):
         out.text(f"row-name-{i}", role, words[i], x, y, size, on, **more)
         more["sym"] = ("b", "a", "p")[i]
         below = y + (17 if small else 23)
+        on = on if row.h > (34 if small else 60) else 0
         out.text(f"row-sum-{i}", "soft", sums[i], x, below, L.font, on, **more)
 
 
@@ -202,7 +205,8 @@ def eta_axis(L):
     row = row_place(L, 0)
     low, high = L.family.get("eta") or (-3, 3)
     x, y = row.x + (62 if L.small else 96), row.y + (24 if L.small else 50)
-    return EtaAxis(x, y, min(row.w * (0.6 if L.small else 0.5), 360), low, high)
+    w = min(row.w * 0.6, row.w - 150) if L.small else min(row.w * 0.5, 360)
+    return EtaAxis(x, y, w, low, high)
 
 
 def _operators(L, out, places, there):

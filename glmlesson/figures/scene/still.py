@@ -20,7 +20,7 @@ from glmlesson import plots
 from glmlesson.figures.scene.families import families_for
 from glmlesson.figures.scene.geometry import geometry
 from glmlesson.figures.scene.record import RECORD
-from glmlesson.figures.scene.words import pieces
+from glmlesson.figures.scene.words import pieces, width
 
 # The light page's colours, as in book.css.
 PALETTE = {
@@ -194,12 +194,11 @@ class _Pen:
 
     def text(self, marks):
         [mark] = marks
-        parts = pieces(mark.text, mark.size)
-        wide = sum(part.width for part in parts)
+        wide = width(mark.text, mark.size)
         x = mark.x - wide * {"start": 0, "middle": 0.5, "end": 1}[mark.anchor]
         colour = (*self.colours[RECORD["styles"][mark.role]["fill"]], mark.opacity)
         look = {"color": colour, "path_effects": self.edge if mark.role == "title" else None}
-        for part in parts:
+        for part in pieces(mark.text, mark.size):
             for text, face in _runs(part):
                 run = part._replace(text=text)
                 if text.strip():
