@@ -10,7 +10,7 @@ On pages with a scene the symbols of a formula light up its parts as well.
 """
 
 import re
-from html import escape, unescape
+from html import escape
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -20,7 +20,6 @@ from sphinx.writers.html5 import HTML5Translator
 
 _ASIDE = re.compile(r'<aside class="scene".*?</aside>', re.DOTALL)
 _STEP = '<figure class="step"'
-_ASKING = re.compile(r'"ask_(?:curve|mean)": 1')
 _LINK = re.compile(r"#(?P<kind>sym|do)-(?P<name>[A-Za-z]+)$")
 
 # What in a formula belongs to which part of the scene; longer ones first, each matched once.
@@ -87,7 +86,6 @@ def just_the_words(self: nodes.NodeVisitor, node: scene_button) -> None:
 def place(app: Sphinx, doctree: nodes.document) -> None:
     """Take the scene out of the text, and put the code of each step behind its prose."""
     metadata = app.env.metadata[app.env.docname]
-    asked = False
     for cell in [node for node in doctree.findall(nodes.container) if is_cell(node)]:
         html = "".join(raw.astext() for raw in cell.findall(nodes.raw) if raw["format"] == "html")
         if aside := _ASIDE.search(html):
@@ -95,9 +93,13 @@ def place(app: Sphinx, doctree: nodes.document) -> None:
             cell.parent.remove(cell)
         elif _STEP in html:
             fold_behind_prose(cell)
-            # The answer to a question keeps its distance, so that it is not read with it.
-            cell["classes"] += ["answers"] if asked else []
-            asked = bool(_ASKING.search(unescape(html)))
+
+
+def asks(before: nodes.Node) -> bool:
+    """Whether it is a prediction, or its folded code: the answer is to keep its distance."""
+    if isinstance(before, HideCodeCellNode):
+        before = before.parent[before.parent.index(before) - 1]
+    return isinstance(before, nodes.block_quote) and before.astext().startswith("Predict.")
 
 
 def is_cell(node: nodes.Node) -> bool:
@@ -107,6 +109,8 @@ def is_cell(node: nodes.Node) -> bool:
 def fold_behind_prose(cell: nodes.container) -> None:
     source = next((child for child in cell if "cell_input" in child.get("classes", ())), None)
     cell["classes"].append("step-cell")
+    if asks(cell.parent[cell.parent.index(cell) - 1]):
+        cell["classes"].append("answers")
     if source is None:
         return
     cell.remove(source)

@@ -69,7 +69,7 @@ def page(tmp_path_factory):
         ),
         new_code_cell("1 + 1", execution_count=2),
         cell("scene.predict_mean()", ASKING),
-        new_markdown_cell("Where?"),
+        new_markdown_cell("> **Predict.** Where?"),
         cell("scene.step()", STEP.replace("tilt", "told")),
         new_markdown_cell("There."),
     ]
