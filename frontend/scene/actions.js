@@ -1,6 +1,7 @@
 /** What a verb in the text, or a button, makes the scene do. Each takes the scene. */
 
 import { likelihood } from "./fit.js";
+import { inventedCode } from "./invented.js";
 
 /** Play over some time; ended by whatever the reader takes in hand. */
 function play(scene, ms, show, done) {
@@ -55,6 +56,13 @@ export const actions = {
   redraw(scene) {
     scene.redraw();
     scene.say("New hours, one drawn from the slice at each x. The slices stay; the dots do not.");
+  },
+  /** The lines of Python for the family that was drawn. */
+  copy(scene) {
+    const code = inventedCode(scene.paper.weights);
+    navigator.clipboard?.writeText(code).catch(() => {}); // a page may not write there; the slot has it
+    scene.say(code.split("\n").at(-1));
+    scene.emit("code", code);
   },
   /** To the fit. */
   top(scene) {

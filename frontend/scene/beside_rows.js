@@ -70,7 +70,7 @@ export function terms(L, out) {
   const { families: { gaussian } } = L;
   const eta = within(gaussian, s.eta);
   const [low, high] = gaussian.rows;
-  const X = (y) => row.x + (row.w * (y - low)) / (high - low);
+  const X = (y) => row.x + (row.inner * (y - low)) / (high - low);
   const top = mix(0.6, DEEP, s.terms_split);
   const Y = (v) => box.y + (box.h * (top - v)) / (top + DEEP);
   const curve = (f) => {

@@ -5,7 +5,7 @@
  * and the link that the scene gives it.
  */
 
-import { drawn, naturalParameter } from "./families.js";
+import { luckyValue, naturalParameter } from "./families.js";
 
 const { abs, hypot } = Math;
 
@@ -154,7 +154,7 @@ export function simulatedEstimates(family, rows) {
   const random = dice(1898);
   const estimates = [];
   for (let k = 0; k < SAMPLES; k++) {
-    const again = rows.map(({ x }) => ({ x, [family.key]: drawn(random(), x, best, [family.key])[family.key] }));
+    const again = rows.map(({ x }) => ({ x, [family.key]: luckyValue(family, random(), x, best) }));
     const found = new Likelihood(family, again).best;
     if (found) estimates.push(found);
   }

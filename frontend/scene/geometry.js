@@ -7,12 +7,15 @@
 import { logPartition, sharedScales, terms } from "./beside_rows.js";
 import { drawnCurve, expectedMean, gap } from "./guesses.js";
 import { axes, curve, dots, impossible, straightLine } from "./plane.js";
+import { chunks } from "./chunks.js";
 import { chosenDot } from "./hover.js";
 import { Layout } from "./layout.js";
 import { lever } from "./lever.js";
+import { lineUpPanels } from "./line_up.js";
 import { Marks } from "./marks.js";
 import { predictor, ray, rayDots, response } from "./panels.js";
 import { rows } from "./rows.js";
+import { simplex } from "./simplex.js";
 import { thetaBox, thetaPlane } from "./theta_plane.js";
 import { mainMean, mainSlice, means, otherSlices } from "./slices.js";
 
@@ -20,7 +23,7 @@ import { mainMean, mainSlice, means, otherSlices } from "./slices.js";
 const PARTS = [
   impossible, gap, ray, axes, predictor, response, otherSlices, rows, logPartition, terms, sharedScales, mainSlice,
   lever, dots, straightLine, curve, drawnCurve, means, expectedMean, mainMean, rayDots,
-  thetaPlane, chosenDot,
+  thetaPlane, simplex, lineUpPanels, chunks, chosenDot,
 ];
 
 /**

@@ -3,6 +3,7 @@
 import { sharedAxis, logit } from "./beside_rows.js";
 import { within } from "./families.js";
 import { LINE_GRIPS, predictorBox } from "./panels.js";
+import { CURVE_GRIPS } from "./plane.js";
 import record from "./record.json" with { type: "json" };
 import { etaAxis } from "./rows.js";
 import { clamp } from "./shapes.js";
@@ -10,8 +11,6 @@ import { sideGrips } from "./side_grips.js";
 
 const SPAN = record.span;
 const ETA = record.eta_span;
-/** Where along x the two rings on the curve of means stand. */
-export const CURVE_GRIPS = [1.2, 5];
 /** Pixels of 0.01, so that where a pointer is let go has no needless digits. */
 export const tidy = (value) => Math.round(value * 1000) / 1000;
 

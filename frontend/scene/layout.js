@@ -5,7 +5,7 @@
  * @typedef {{x: number, y: number, w: number, h: number}} Box
  */
 
-import { KEYS, classes, familiesFor, spacings } from "./families.js";
+import { KEYS, classes, familiesOf, spacings } from "./families.js";
 import { outline } from "./outlines.js";
 import record from "./record.json" with { type: "json" };
 import { clamp, mix, ramp } from "./shapes.js";
@@ -13,12 +13,6 @@ import { leading } from "./state.js";
 
 const FAR = 1e9; // on a bent axis: where a mean on the edge of its range would lie
 const [X_LOW, X_HIGH] = record.span;
-
-const scaled = new WeakMap(); // a data set's families, made once
-export function familiesOf(data) {
-  if (!scaled.has(data.scales)) scaled.set(data.scales, familiesFor(data.scales));
-  return scaled.get(data.scales);
-}
 
 /** What geometry's parts share: the record, the data, the boxes and the scales. */
 export class Layout {

@@ -109,7 +109,7 @@ export function dots(L, out) {
     if (s.bent_axis > 0.5 && (y > y1 + 3 || y < y0 - 3)) fallen += 1;
     L.dotPlaces.push(x, y);
     // A value beyond the top is not drawn; one fallen below a bent axis is.
-    const there = on * (1 - s.chunks) * (y < y0 - 18 ? 0 : 1);
+    const there = s.chunks > 0 || y < y0 - 18 ? 0 : on;
     out.dot(`dot-${i}`, "dot", x, y, r, there, { sym: "y" });
     if (s.replicas) replica(L, out, i, r);
   }
@@ -125,7 +125,7 @@ function replica(L, out, i, r) {
   const { x } = data.rows[i];
   const luck = ((i + 1) * TURN) % 1;
   const y = L.height((f) => {
-    const v = quantile(f.key, luck, x, L.predictor(x));
+    const v = quantile(f.key, luck, x, L.predictor(x), L.families);
     return f.kind === "softmax" ? f.ticks[v] : v;
   });
   out.dot(`replica-${i}`, "replica", L.X(x) + 2 * r, y, r, s.replicas * L.onPlane * (y < L.y0 - 6 ? 0 : 1), { sym: "y" });
@@ -134,6 +134,8 @@ function replica(L, out, i, r) {
 // The curve of means --------------------------------------------------------------------------------
 
 const CURVE = 72;
+/** Where along x the two rings on the curve stand. */
+export const CURVE_GRIPS = [1.2, 5];
 
 export function curve(L, out) {
   const { s, small, y0, y1 } = L;
@@ -148,6 +150,10 @@ export function curve(L, out) {
     });
     out.line(`curve-${k}`, ["curve", "class1", "class2"][k], [line], on, { sym: "mu", ...PLANE });
   }
+  CURVE_GRIPS.forEach((x, i) => {
+    const y = clamp(L.meanHeight(x), y0 - 20, y1 + 6);
+    out.grip(`curve${i}`, L.X(x), y, s.curve_grips * s.curve * L.onPlane * (1 - s.softmax));
+  });
   // Its name stands at its end; on bent paper inside, for the end belongs to the scale of η.
   const named = (s.curve > 0.98 ? L.onPlane : 0) * (1 - clamp(s.softmax * 2, 0, 1));
   const inside = s.bent_axis > 0.3; // of the plane

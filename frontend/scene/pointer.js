@@ -4,8 +4,10 @@
  */
 
 import { focus } from "./grip.js";
+import { panelAt } from "./line_up.js";
 
 const POLE = 18; // px to each side
+const GRIP_OF = { paper: "guess", dot: "dot", pole: "slice", panel: "panel", base: "base" };
 const DOT = { mouse: 16, pen: 16, touch: 24 };
 
 /** @param {import("./scene.js").Scene} scene  @param {AbortSignal} signal */
@@ -41,6 +43,8 @@ export function listen(scene, signal) {
   function target(event, at) {
     const [x, y] = at;
     if (onPaper(x, y)) return { kind: "paper" };
+    if (scene.paper.at(x, y)) return { kind: "base" };
+    if (scene.now.line_up > 0.5) return panelAt(scene.layout, x, y) === null ? null : { kind: "panel" };
     const dot = nearest(x, y, DOT[event.pointerType] ?? DOT.touch);
     if (dot !== null && scene.dotsMove) return { kind: "dot", dot };
     return onPole(x, y) ? { kind: "pole" } : null;
@@ -54,7 +58,8 @@ export function listen(scene, signal) {
     event.preventDefault();
     svg.setPointerCapture(event.pointerId);
     held = { ...found, id: event.pointerId };
-    const inHand = { paper: "guess", dot: "dot", pole: "slice" }[found.kind];
+    const inHand = GRIP_OF[found.kind];
+    if (found.kind === "panel" || found.kind === "base") scene.holds[found.kind].drag(...at);
     if (found.kind === "dot") {
       held.dx = at[0] - scene.layout.dotPlaces[2 * found.dot];
       held.dy = at[1] - scene.layout.dotPlaces[2 * found.dot + 1];
@@ -74,12 +79,13 @@ export function listen(scene, signal) {
     if (held?.id === event.pointerId) {
       if (held.kind === "paper") scene.prediction.draw.stroke(x, y);
       else if (held.kind === "dot") scene.moveDot(held.dot, x - held.dx, y - held.dy);
-      else scene.grips.slice.hold.drag(x, y);
+      else if (held.kind === "base") scene.holds.base.drag(x, y);
+      else if (held.kind === "pole") scene.grips.slice.hold.drag(x, y);
       return;
     }
     if (held || event.pointerType === "touch") return;
     scene.hover(nearest(x, y, DOT.mouse));
-    const cursor = { paper: "crosshair", dot: "grab", pole: "ew-resize" }[target(event, [x, y])?.kind];
+    const cursor = { paper: "crosshair", dot: "grab", pole: "ew-resize", panel: "pointer", base: "crosshair" }[target(event, [x, y])?.kind];
     if (svg.style.cursor !== (cursor ?? "")) svg.style.cursor = cursor ?? "";
   });
   on("pointerleave", () => scene.hover(null));
@@ -90,7 +96,7 @@ export function listen(scene, signal) {
     scene.root.classList.remove("dragging");
     if (kind === "paper") scene.prediction.draw.finish();
     if (kind === "dot") scene.dropDot();
-    scene.grips[{ paper: "guess", dot: "dot", pole: "slice" }[kind]].speak();
+    scene.grips[GRIP_OF[kind]].speak();
   };
   for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) on(type, release);
   // A touch on something that can be taken does not scroll the page; on empty plane it does.

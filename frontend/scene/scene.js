@@ -9,14 +9,15 @@
 import { actions } from "./actions.js";
 import { DotHand } from "./dots.js";
 import { Drawing } from "./draw.js";
-import { dataset, redrawn } from "./families.js";
+import { dataset, familiesOf, redrawn } from "./families.js";
 import { dice, likelihood } from "./fit.js";
 import { geometry } from "./geometry.js";
 import { Grip } from "./grip.js";
 import { holds } from "./grips.js";
-import { Layout, familiesOf } from "./layout.js";
+import { Layout } from "./layout.js";
 import { Motion, still } from "./motion.js";
 import { listen } from "./pointer.js";
+import { Paper } from "./paper.js";
 import { predictions } from "./predict.js";
 import { Slot } from "./slot.js";
 import { leading, numbers, rest } from "./state.js";
@@ -24,8 +25,8 @@ import { width } from "./words.js";
 
 /** The order of the Tab key. */
 const TAB = [
-  "slice", "eta", "shared-phi", "shared-eta", "mean", "guess", "line0", "line6", "curve0", "curve1", "predictor0", "predictor1",
-  "base", "simplex", "dot", "theta", "start", "panel",
+  "slice", "base", "eta", "shared-phi", "shared-eta", "mean", "guess", "line0", "line6", "curve0", "curve1", "predictor0", "predictor1",
+  "simplex", "shift", "dot", "theta", "start", "panel",
 ];
 
 function child(root, name, className) {
@@ -69,8 +70,9 @@ export class Scene {
     this.alt = child(root, "p", "scene-unseen");
 
     this.dots = new DotHand(this);
+    this.paper = new Paper(this);
     this.prediction = predictions(this);
-    this.holds = { ...holds(this), guess: this.prediction.guess, mean: this.prediction.mean };
+    this.holds = { ...holds(this), guess: this.prediction.guess, mean: this.prediction.mean, base: this.paper.hold() };
     this.layout = new Layout(this.now, this.data, 100, 100);
     this.grips = {};
     for (const id of TAB) {

@@ -1,6 +1,9 @@
 /** What the grips beside the plane do: θ on its hill, where the paths begin, and single dots. */
 
 import { likelihood } from "./fit.js";
+import { panelAt } from "./line_up.js";
+import record from "./record.json" with { type: "json" };
+import { nearestX, simplexBox } from "./simplex.js";
 import { thetaBox, thetaRange } from "./theta_plane.js";
 import { clamp } from "./shapes.js";
 
@@ -39,6 +42,49 @@ export function sideGrips(scene) {
     }),
     start: onPlane(scene, ["start0", "start1"], "Where both paths begin. Left and right: θ₀. Up and down: θ₁.", { look: "ink" }),
     dot: dotGrip(scene),
+    ...softmaxGrips(scene),
+    panel: panelGrip(scene),
+  };
+}
+
+const PLACE = record.numbers.slice_at;
+const SHIFT = record.numbers.shift;
+
+/** The point in the triangle, which is the slice by another name, and the constant for all logits. */
+function softmaxGrips(scene) {
+  const set = (x) => scene.hold({ slice_at: clamp(Math.round(x * 1000) / 1000, PLACE.low, PLACE.high) });
+  const shift = (c) => scene.hold({ shift: clamp(Math.round(c * 1000) / 1000, SHIFT.low, SHIFT.high) });
+  return {
+    simplex: {
+      label: "The three probabilities as a point in a triangle", axis: "both", sym: "mu",
+      drag: (px, py) => set(nearestX(scene.layout, px, py)),
+      key: (dx, dy) => set(scene.now.slice_at + (dx + dy) * 0.1),
+      value: () => scene.holds.slice.value(),
+    },
+    shift: {
+      label: "A constant added to all three logits", look: "ink", sym: "eta",
+      drag(px) {
+        const { axis } = simplexBox(scene.layout);
+        shift(SHIFT.low + ((px - axis.x) / axis.w) * (SHIFT.high - SHIFT.low));
+      },
+      key: (d) => shift(scene.now.shift + d * 0.1),
+      value: () => ({ now: scene.now.shift, min: SHIFT.low, max: SHIFT.high, text: `c ${scene.now.shift.toFixed(1)}: the probabilities stay` }),
+    },
+  };
+}
+
+/** The panel that is picked from the line-up: touched, or walked to by keys. */
+function panelGrip(scene) {
+  const last = record.numbers.picked.high;
+  const set = (picked) => scene.hold({ picked: clamp(picked, 0, last) });
+  return {
+    label: "The plot that you pick. Arrows go from one to the next.", axis: "both", look: "quiet",
+    drag(px, py) {
+      const k = panelAt(scene.layout, px, py);
+      if (k !== null) set(k);
+    },
+    key: (dx, dy) => set(scene.now.picked < 0 ? 0 : scene.now.picked + Math.sign(dx) - 5 * Math.sign(dy)),
+    value: () => ({ now: scene.now.picked, min: 0, max: last, text: scene.now.picked < 0 ? "none picked" : `plot ${scene.now.picked + 1} of ${last + 1}` }),
   };
 }
 

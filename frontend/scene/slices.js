@@ -91,7 +91,7 @@ export function mainSlice(L, out) {
   const etaOf = (family) => (family.kind === "softmax" ? s.slice_at : mix(standing(family), within(family, s.eta), lying));
   const place = (family, v) => {
     const up = lying < 1 ? Math.min(y1 - L.Y(family, v), y1 - y0 + 8) : 0;
-    const flat = lying > 0 ? Math.min(alongRow(family, v, row), row.w) : 0;
+    const flat = lying > 0 ? Math.min(alongRow(family, v, row), row.inner) : 0;
     return mix(up, flat, lying);
   };
   const top = (family) => (lying > 0.5 && family.rows ? family.rows[1] : L.domain(family)[1]);

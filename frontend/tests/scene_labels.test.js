@@ -26,6 +26,24 @@ export function outside(marks, width, height) {
   });
 }
 
+const SHAPES = ["base", "ghost", "tilted", "slice-main"];
+/** What the rows' own words cover of the rows: a point of a shape in the box of a word. */
+export function covered(marks) {
+  const words = marks.filter(({ id, kind }) => kind === "text" && /^row-(name|sum)|^(times|over)$/.test(id));
+  const found = [];
+  for (const word of words) {
+    const [x, y, w, h] = box(word);
+    for (const { id, role, lines, opacity } of marks) {
+      if (!SHAPES.includes(role) || opacity < 0.05) continue;
+      const inside = (px, py) => px > x && px < x + w && py > y && py < y + h;
+      if (lines.some((line) => line.some((v, i) => i % 2 === 0 && inside(v, line[i + 1])))) {
+        found.push(`${word.id} "${word.text}" covers ${id}`);
+      }
+    }
+  }
+  return found;
+}
+
 /** A state, and what a reader can make of it: the ends of what can be dragged. */
 function variants({ record }) {
   const each = [{}, { slice_at: 0 }, { slice_at: 6 }, { eta: -4 }, { eta: 4 }, { theta0: 1, theta1: -0.4 }, { theta0: -3, theta1: 1.1 }];
@@ -39,6 +57,7 @@ for (const { chapter, id, data, record, sizes } of states()) {
         const { marks } = geometry(variant, data, width, height);
         assert.deepEqual(meetings(marks), []);
         assert.deepEqual(outside(marks, width, height), []);
+        if (variant.rows === 1) assert.deepEqual(covered(marks), []);
       }
     });
   }

@@ -1,9 +1,8 @@
 /** Every state of every chapter, and the sizes at which it is looked at. */
 
 import { readFileSync } from "node:fs";
-import { dataset, KEYS } from "../scene/families.js";
+import { dataset, familiesOf, KEYS } from "../scene/families.js";
 import { likelihood } from "../scene/fit.js";
-import { familiesOf } from "../scene/layout.js";
 import { leading, numbers, rest } from "../scene/state.js";
 
 const CHAPTERS = JSON.parse(readFileSync(new URL("states.json", import.meta.url), "utf8"));
