@@ -102,7 +102,7 @@ def main_slice(L, out):
 
     def place(family, v):
         up = np.minimum(y1 - L.Y(family, v), y1 - y0 + 8) if lying < 1 else 0.0
-        flat = np.minimum(along_row(family, v, row), row.w) if lying > 0 else 0.0
+        flat = np.minimum(along_row(family, v, row), row.inner) if lying > 0 else 0.0
         return mix(up, flat, lying)
 
     def top(family):

@@ -30,6 +30,11 @@ PALETTE = {
     "rule": "#e2dcd0",
     "rule-strong": "#8d867a",
 }
+# What the record calls the colours of the families that share one.
+_NAMES = {
+    **{name: name for name in ("gaussian", "bernoulli", "poisson", "softmax")},
+    **{"waiting": "exponential", "overdispersed": "geometric", "other": "laplace"},
+}
 _CAPS = {"round": "round", None: "butt"}
 _SPACING = 6  # of the hatching, px
 
@@ -97,7 +102,9 @@ def _colours(record):
     colours = {name: np.array(rgb(colour)) for name, colour in names.items()}
     mixture = [(family, record[key]) for key, family in families_for({}).items() if record[key] > 0]
     weights = sum(weight for _, weight in mixture)
-    family = sum(w * np.array(rgb(plots.colour(f.family))) for f, w in mixture) / weights
+    family = (
+        sum(w * np.array(rgb(plots.COLOURS[_NAMES[f["colour"]]])) for f, w in mixture) / weights
+    )
 
     def mixed(colour, share, other):
         return share * colour + (1 - share) * colours[other]
