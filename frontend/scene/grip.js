@@ -151,7 +151,6 @@ export class Grip {
     if (Boolean(place) === node.hidden) {
       node.hidden = !place;
       node.tabIndex = place ? 0 : -1;
-      if (place) this.speak();
       if (place && !this.called) node.classList.add("call"); // the first time only
       this.called = true;
     }
@@ -161,5 +160,6 @@ export class Grip {
     if (move !== this.move) node.style.transform = this.move = move;
     const opacity = String(Math.min(1, (place.presence - 0.5) * 2));
     if (opacity !== this.opacity) node.style.opacity = this.opacity = opacity;
+    this.speak(); // a step, or Python, moves it as well as a hand
   }
 }
