@@ -66,6 +66,10 @@ export const actions = {
     scene.say(code.split("\n").at(-1));
     scene.emit("code", code);
   },
+  /** An address that leads here, with what the reader has moved. */
+  link(scene) {
+    scene.emit("link");
+  },
   /** To the fit. */
   top(scene) {
     const best = scene.best();

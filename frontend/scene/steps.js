@@ -5,6 +5,7 @@
  */
 
 import { KEYS } from "./families.js";
+import { read, write } from "./links.js";
 import { Memory } from "./memory.js";
 import { rest } from "./state.js";
 
@@ -95,8 +96,30 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
   };
   addEventListener("scroll", soon, { passive: true, signal });
   addEventListener("resize", () => look(true), { signal });
-  addEventListener("hashchange", soon, { signal });
-  look(true);
+  addEventListener("hashchange", () => open() || soon(), { signal });
+
+  /** What the page's address names: a step, and what a reader had made of it. */
+  function open() {
+    const link = read(location.hash);
+    const i = link ? steps.findIndex((step) => step.id === link.id) : -1;
+    if (i < 0) return false;
+    steps[i].scrollIntoView({ behavior: "instant", block: "center" });
+    enter(i, true);
+    try {
+      scene.hold(link.values);
+    } catch {
+      scene.say("The link's numbers could not be read. The step is as it begins.");
+    }
+    return true;
+  }
+
+  const stopLinks = scene.on("link", () => {
+    const values = Object.fromEntries([...touched].map((name) => [name, scene.get(name)]));
+    const hash = write(steps[here]?.id ?? "", values);
+    history.replaceState(null, "", hash);
+    scene.say("The page's address now leads to what you see.");
+  });
+  if (!open()) look(true);
   return {
     enter,
     get index() {
@@ -106,6 +129,7 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
       control.abort();
       cancelAnimationFrame(frame);
       stop();
+      stopLinks();
       memory.end();
     },
   };
