@@ -71,8 +71,6 @@ class GLMResult(FittedRows, Uncertainty, Questions):
     ----------
     theta : ndarray of shape (features,), or (features, classes − 1)
         The estimate; zero for a column that the others determine.
-    state : str
-        How the solver ended, as ``glmlesson.glm.solver.Optimum`` says it.
     converged : bool
         Whether ``theta`` is the maximum-likelihood estimate.
     state : str

@@ -46,6 +46,10 @@ def test_all_figures_together_are_light():
     assert len(gzip.compress((STATIC / "figures.js").read_bytes(), 9)) <= 45_000
 
 
+def test_the_scene_is_light():
+    assert len(gzip.compress((STATIC / "scene.js").read_bytes(), 9)) <= 50_000
+
+
 def test_the_lock_file_names_no_registry():
     packages = json.loads((FRONTEND / "package-lock.json").read_text())["packages"]
     assert not any("resolved" in package for package in packages.values())

@@ -9,6 +9,7 @@ import scipy.special
 from glmlesson import links
 from glmlesson.families import FAMILIES as ALL_FAMILIES
 from glmlesson.families import Family
+from glmlesson.figures.scene.drawn_family import DrawnFamily
 from glmlesson.figures.scene.record import FAMILIES, RECORD
 
 # How far aside a dot steps from its neighbours of the same height: the golden ratio spreads evenly.
@@ -60,6 +61,9 @@ class SceneFamily:
 
 def _scene_family(key, stretched):
     facts = {**RECORD["families"][key], **stretched}
+    if key == "invented":
+        family = DrawnFamily(tuple(facts["weights"]))
+        return SceneFamily(key, family, family.canonical_link, facts)
     known = facts.get("known", {})
     name = facts["mathematics"]
     name = {"inverseGaussian": "inverse gaussian", "negativeBinomial": "negative binomial"}.get(
@@ -187,5 +191,6 @@ def _seen(count):
     seen = dict.fromkeys(FAMILIES, count)
     seen["bernoulli"] = (count >= _BUSY).astype(float)
     seen["binomial"] = count.clip(max=RECORD["families"]["binomial"]["known"]["trials"])
+    seen["invented"] = count.clip(max=len(RECORD["families"]["invented"]["weights"]) - 1)
     seen["softmax"] = np.zeros_like(count)
     return seen
