@@ -17,6 +17,14 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+# What the scene begins with; the names are those of its record.
+COVER = {
+    "as": "cover",
+    "data": "title",
+    "slice_at": 4.55,
+    "readout": 0,
+    **dict.fromkeys(("dots", "curve", "slice", "slices", "means"), 1),
+}
 SCENE = (
     "One regression with four distributions: move the handle, and the curve and the slices follow"
 )
@@ -81,9 +89,8 @@ def visit_title_scene(self: HTML5Translator, node: title_scene) -> None:
     self.body.append(f'<div data-scene="{begin}" role="region" aria-label="{SCENE}"></div>\n')
     for family, latex in FORMULAS.items():
         formula = typeset(self, nodes.math("", latex), display=False)
-        self.body.append(
-            f'<div class="formula {family}" data-formula="{family}" aria-hidden="true">{formula}</div>\n'
-        )
+        shown = f'class="formula {family}" data-formula="{family}" aria-hidden="true"'
+        self.body.append(f"<div {shown}>{formula}</div>\n")
     self.body.append('<div class="still">\n')
 
 

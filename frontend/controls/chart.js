@@ -10,6 +10,10 @@ import { clamp } from "../mathematics/numbers.js";
 
 const MARGIN = { top: 14, right: 14, bottom: 44, left: 54 };
 const NARROWEST = 260;
+// Left of the numbers on the vertical axis: its name, turned; right of them: the tick.
+const NAME = 24;
+const TICK = 9;
+const APART = 6; // between two numbers on the horizontal axis
 
 export class Chart {
   /**
@@ -37,6 +41,7 @@ export class Chart {
     // Curves are cut at the edge of the plot; handles and their labels may reach beyond it.
     this.plot = this.svg.append("g").attr("clip-path", `url(#${this.clipId})`);
     this.front = this.svg.append("g");
+    frame.charts.push(this);
     this.resize();
     const observer = new ResizeObserver(() => {
       if (this.resize()) frame.refresh();
@@ -51,6 +56,12 @@ export class Chart {
     if (width === this.width) return false;
     this.width = width;
     this.height = Math.round(width * (width < 420 ? Math.max(this.shape, 0.75) : this.shape));
+    this.layOut();
+    return true;
+  }
+
+  layOut() {
+    const { width } = this;
     const { top, right, bottom, left } = this.margin;
     this.svg.attr("viewBox", `0 0 ${width} ${this.height}`);
     this.x.range([left, width - right]);
@@ -68,7 +79,6 @@ export class Chart {
       .attr("transform", `translate(14 ${(top + this.height - bottom) / 2}) rotate(-90)`)
       .attr("text-anchor", "middle");
     this.drawAxes();
-    return true;
   }
 
   /** Change what the axes span. */
@@ -86,16 +96,34 @@ export class Chart {
   }
 
   drawAxes() {
-    const minus = (text) => text.replace("-", "−");
-    const xTicks = this.width < 420 ? Math.min(this.ticks.x, 5) : this.ticks.x;
-    const bottom = axisBottom(this.x).ticks(xTicks).tickSizeOuter(0);
     const left = axisLeft(this.y).ticks(this.ticks.y).tickSizeOuter(0);
-    bottom.tickFormat(((format) => (d) => minus(format(d).replace("−", "-")))(this.x.tickFormat(xTicks)));
-    left.tickFormat(
-      ((format) => (d) => minus(format(d).replace("−", "-")))(this.y.tickFormat(this.ticks.y)),
-    );
-    this.xAxis.attr("transform", `translate(0 ${this.y.range()[0]})`).call(bottom);
+    left.tickFormat(signed(this.y.tickFormat(this.ticks.y)));
     this.yAxis.attr("transform", `translate(${this.x.range()[0]} 0)`).call(left);
+    this.makeRoom();
+    const most = this.width < 420 ? Math.min(this.ticks.x, 5) : this.ticks.x;
+    this.xAxis.attr("transform", `translate(0 ${this.y.range()[0]})`);
+    for (let count = most; count > 0 && this.drawBottom(count); count--);
+  }
+
+  /** Draw the horizontal axis with about so many numbers. @returns {boolean} whether they meet */
+  drawBottom(count) {
+    const bottom = axisBottom(this.x).ticks(count).tickSizeOuter(0);
+    this.xAxis.call(bottom.tickFormat(signed(this.x.tickFormat(count))));
+    const [first, second] = this.x.ticks(count);
+    return widest(this.xAxis) + APART > Math.abs(this.x(second) - this.x(first));
+  }
+
+  /** Let no number on the vertical axis reach its name; all charts of a figure stay aligned. */
+  makeRoom() {
+    const needed = Math.ceil(NAME + widest(this.yAxis) + TICK);
+    const { charts } = this.frame;
+    if (needed <= this.margin.left) return;
+    for (const chart of charts) {
+      if (chart.margin.left >= needed) continue;
+      chart.margin.left = needed;
+      chart.layOut();
+    }
+    if (this.frame.drawn) this.frame.refresh();
   }
 
   /** A curve; returns a function that draws it through points [[x, y], …]. */
@@ -231,3 +259,17 @@ export class Chart {
 export function clampToDraw(y) {
   return clamp(y, -1e7, 1e7);
 }
+
+/** The width of the widest number on an axis. @param {import("./controls.js").Selection} axis */
+function widest(axis) {
+  const numbers = /** @type {SVGTextElement[]} */ (axis.selectAll("text").nodes());
+  return Math.max(0, ...numbers.map((number) => number.getComputedTextLength()));
+}
+
+/**
+ * A format of numbers, with a true minus sign.
+ *
+ * @param {(value: import("d3-scale").NumberValue) => string} format
+ * @returns {(value: import("d3-scale").NumberValue) => string}
+ */
+const signed = (format) => (value) => format(value).replace("-", "−");

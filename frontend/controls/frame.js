@@ -37,15 +37,19 @@ export class Frame {
     this.model = model;
     this.initial = initial;
     this.updates = [];
+    /** @type {import("./chart.js").Chart[]} */
+    this.charts = [];
     this.cleanups = [];
     this.root = select(el).append("div").attr("class", `glm-live glm-figure-${figure.name}`);
     this.prediction = this.root.append("div").attr("class", "glm-prediction");
     this.stage = this.root.append("div").attr("class", "glm-stage");
-    this.readoutList = this.root.append("dl").attr("class", "glm-readouts");
     // A disabled fieldset closes every control in it, for the pointer and the keyboard alike.
     this.controls = this.root.append("fieldset").attr("class", "glm-controls");
     this.controls.append("legend").attr("class", "glm-hidden").text("Controls of the figure");
     this.tools = this.root.append("div").attr("class", "glm-tools");
+    // What is told in words, and takes more room or less, stands below everything that can be
+    // pressed: nothing may move under a pointer.
+    this.readoutList = this.root.append("dl").attr("class", "glm-readouts");
     this.messageLine = this.root.append("p").attr("class", "glm-message").attr("role", "status");
     this.spoken = this.root.append("p").attr("class", "glm-hidden").attr("aria-live", "polite");
     this.message(message);
@@ -88,6 +92,7 @@ export class Frame {
 
   redraw() {
     const { state } = this;
+    this.drawn = true;
     for (const update of this.updates) update(state);
   }
 

@@ -56,6 +56,7 @@ export function handle(
     .attr("aria-valuemin", min)
     .attr("aria-valuemax", max);
   let value = min;
+  let [atX, atY] = [0, 0]; // where it is, in pixels
   const report = (/** @type {number} */ next) => {
     if (!frame.open) return;
     const snapped = tidy(clamp(Math.round(next / step) * step, min, max));
@@ -66,6 +67,8 @@ export function handle(
   const dragging = drag();
   dragging
     .container(chart.svg.node())
+    // It moves as far as the hand does, wherever in its target it was grasped.
+    .subject(() => ({ x: atX, y: atY }))
     .on("start.focus", () => group.node().focus({ preventScroll: true }))
     .on("drag", (event) => report(chart[along].invert(event[along])));
   group.call(dragging);
@@ -81,7 +84,8 @@ export function handle(
       ({ min, max, step } = range);
       group.attr("aria-valuemin", min).attr("aria-valuemax", max);
     }
-    group.attr("transform", `translate(${chart.x(x)} ${chart.y(clampToDraw(y))})`);
+    [atX, atY] = [chart.x(x), chart.y(clampToDraw(y))];
+    group.attr("transform", `translate(${atX} ${atY})`);
     group.attr("aria-valuenow", now).attr("aria-valuetext", words(now));
   };
 }

@@ -73,7 +73,7 @@ export function ascent(lab, { box, buttons }) {
   }
 
   function press(label, pressed) {
-    return button(buttons, { label }, () => {
+    return button(buttons, { label, kind: "steady" }, () => {
       const wasRunning = running;
       stop();
       pressed(wasRunning);
@@ -128,7 +128,7 @@ export function ascent(lab, { box, buttons }) {
     },
     (power) => frame.set({ alpha: Number((10 ** power).toPrecision(2)) }),
   );
-  const trace = box.append("div").attr("class", "glm-trace").html(TRACE);
+  const trace = frame.root.insert("div", ".glm-readouts").attr("class", "glm-trace").html(TRACE);
   const [roof, path, legend] = ["line", "path", "p"].map((part) => trace.select(part));
   frame.cleanups.push(stop);
 

@@ -78,7 +78,7 @@ export default {
     const curve = chart.curve("glm-poisson");
     const misses = chart.dots("glm-miss", 5);
     const legend = frame.stage.append("p").attr("class", "glm-legend").html(LEGEND);
-    const words = frame.stage.append("p").attr("class", "glm-words");
+    const words = frame.root.insert("p", ".glm-readouts").attr("class", "glm-words");
     const cloud = pointCloud(lab, chart);
 
     const cases = group(frame.controls, "Ready-made cases").buttons;
@@ -120,7 +120,7 @@ export default {
       remove.disable(!points.length);
       add.disable(points.length >= MOST_POINTS);
       const there = [true, theta && fit.converged, line, negative.length];
-      legend.selectAll("span").property("hidden", (_, i) => !there[i]);
+      legend.selectAll("span").classed("glm-absent", (_, i) => !there[i]);
       const known = CASES.find((each) => each.words && String(each.points) === String(points));
       const said = sentences([
         theta ? climb.words(state.alpha) : fit.converged ? known?.words : fit.diagnosis,

@@ -37,7 +37,9 @@ function ascend(scene) {
   const path = likelihood(layout.family, data.rows).gradientPath([now.theta0, now.theta1]).points;
   const lengths = [0];
   for (let i = 1; i < path.length; i++) {
-    lengths.push(lengths[i - 1] + Math.hypot(path[i][0] - path[i - 1][0], path[i][1] - path[i - 1][1]));
+    lengths.push(
+      lengths[i - 1] + Math.hypot(path[i][0] - path[i - 1][0], path[i][1] - path[i - 1][1]),
+    );
   }
   const whole = lengths[lengths.length - 1];
   if (whole < 1e-3) return;
@@ -63,6 +65,10 @@ export const actions = {
     navigator.clipboard?.writeText(code).catch(() => {}); // a page may not write there; the slot has it
     scene.say(code.split("\n").at(-1));
     scene.emit("code", code);
+  },
+  /** An address that leads here, with what the reader has moved. */
+  link(scene) {
+    scene.emit("link");
   },
   /** To the fit. */
   top(scene) {

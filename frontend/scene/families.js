@@ -64,7 +64,9 @@ const scaled = new WeakMap(); // by a data set's scales, then by the weights tha
 export function familiesOf({ scales, base = WEIGHTS }) {
   if (!scaled.has(scales)) scaled.set(scales, { all: familiesFor(scales), drawn: new WeakMap() });
   const { all, drawn: made } = scaled.get(scales);
-  if (!made.has(base)) made.set(base, { ...all, invented: sceneFamily("invented", scales.invented, base) });
+  if (!made.has(base)) {
+    made.set(base, { ...all, invented: sceneFamily("invented", scales.invented, base) });
+  }
   return made.get(base);
 }
 
@@ -86,14 +88,14 @@ export function classes(x) {
   return weights.map((weight) => weight / sum);
 }
 
-// One and the same luck u in (0, 1) through every family --------------------------------------------
+// One and the same luck u in (0, 1) through every family ------------------------------------------
 
 /** The smallest count whose probability and that of all below add up to u. */
 function countAt(u, family, eta) {
   const { mathematics } = family;
   const { high } = mathematics.support;
   let count = 0;
-  for (let sum = exp(mathematics.logProb(0, eta)); sum < u && count < Math.min(high, 400); ) {
+  for (let sum = exp(mathematics.logProb(0, eta)); sum < u && count < Math.min(high, 400);) {
     count += 1;
     sum += exp(mathematics.logProb(count, eta));
   }
@@ -174,7 +176,13 @@ const BUSY = 5;
 /** A count seen as each family's target: was the hour busy, and how many of five. */
 function seen(count) {
   const row = Object.fromEntries(KEYS.map((key) => [key, count]));
-  return { ...row, bernoulli: Number(count >= BUSY), binomial: Math.min(count, 5), invented: Math.min(count, 9), softmax: 0 };
+  return {
+    ...row,
+    bernoulli: Number(count >= BUSY),
+    binomial: Math.min(count, 5),
+    invented: Math.min(count, 9),
+    softmax: 0,
+  };
 }
 
 /**
@@ -185,7 +193,9 @@ function seen(count) {
 export function dataset(name) {
   const given = record.data[name];
   if (!given) {
-    throw new Error(`The scene knows no data "${name}"; it knows ${Object.keys(record.data).join(", ")}.`);
+    throw new Error(
+      `The scene knows no data "${name}"; it knows ${Object.keys(record.data).join(", ")}.`,
+    );
   }
   const { x, y, luck, theta, poles, bars, wide, scales } = given;
   const rows = x.map((at, i) => ({
@@ -211,9 +221,15 @@ export function redrawn(data, theta, random = Math.random) {
 export function withBase(data, base, theta) {
   const known = familiesOf({ ...data, base });
   const rows = data.rows.map((row) =>
-    row.luck === undefined ? row : { ...row, ...drawn(row.luck, row.x, theta, ["invented"], known) });
+    row.luck === undefined
+      ? row
+      : { ...row, ...drawn(row.luck, row.x, theta, ["invented"], known) },
+  );
   return { ...data, base, rows };
 }
 
 /** Spacings of the axis other than the family's own link, for means between 0 and 1. */
-export const spacings = { probit_axis: links.probit.link, cloglog_axis: (mean) => log(-log(1 - mean)) };
+export const spacings = {
+  probit_axis: links.probit.link,
+  cloglog_axis: (mean) => log(-log(1 - mean)),
+};

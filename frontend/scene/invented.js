@@ -25,7 +25,11 @@ export function inventedFamily(weights) {
       s1 += k * p;
       s2 += k * k * p;
     });
-    return { a: top + log(s0), mean: s1 / s0, variance: Math.max(s2 / s0 - (s1 / s0) ** 2, 1e-300) };
+    return {
+      a: top + log(s0),
+      mean: s1 / s0,
+      variance: Math.max(s2 / s0 - (s1 / s0) ** 2, 1e-300),
+    };
   }
   const mean = (eta) => moments(eta).mean;
   /** The η of a mean, by halving. */

@@ -32,7 +32,10 @@ function simulate(family, rows) {
   for (let k = 0; k < PANELS; k++) {
     if (k === truth) panels.push(pearson(family, rows, best));
     else {
-      const again = rows.map(({ x }) => ({ x, [family.key]: luckyValue(family, random(), x, best) }));
+      const again = rows.map(({ x }) => ({
+        x,
+        [family.key]: luckyValue(family, random(), x, best),
+      }));
       panels.push(pearson(family, again, new Likelihood(family, again).best ?? best));
     }
   }
@@ -46,7 +49,12 @@ export function panelBox(L, k) {
   const gap = L.small ? 8 : 16;
   const across = (L.W - 2 * left + gap) / columns;
   const down = (L.H - top - (L.small ? 22 : 30) + gap) / Math.ceil(PANELS / columns);
-  return { x: left + across * (k % columns), y: top + down * Math.floor(k / columns), w: across - gap, h: down - gap };
+  return {
+    x: left + across * (k % columns),
+    y: top + down * Math.floor(k / columns),
+    w: across - gap,
+    h: down - gap,
+  };
 }
 
 /** The panel at a place, or null. */
@@ -76,6 +84,19 @@ export function lineUpPanels(L, out) {
   });
   const first = panelBox(L, Math.max(picked, 0));
   out.grip("panel", first.x + first.w / 2, first.y + first.h / 2, on);
-  const words = picked < 0 ? "which one is the data?" : picked === truth ? "yes: this one is the data" : "the framed one is the data";
-  out.text("line-up-name", "label", words, L.small ? 10 : 24, L.H - (L.small ? 8 : 10), small ? 13 : 15, on);
+  const words =
+    picked < 0
+      ? "which one is the data?"
+      : picked === truth
+        ? "yes: this one is the data"
+        : "the framed one is the data";
+  out.text(
+    "line-up-name",
+    "label",
+    words,
+    L.small ? 10 : 24,
+    L.H - (L.small ? 8 : 10),
+    small ? 13 : 15,
+    on,
+  );
 }

@@ -95,7 +95,13 @@ function logBase({ mathematics }, k) {
 export function fill(family, kind, eta, out, top) {
   if (family.kind === "softmax") {
     const shares = classes(eta);
-    bars(out, 3, (k) => family.ticks[k], family.half, (k) => shares[k]);
+    bars(
+      out,
+      3,
+      (k) => family.ticks[k],
+      family.half,
+      (k) => shares[k],
+    );
     return;
   }
   const tilt = kind === "base" ? 0 : eta;
@@ -126,6 +132,8 @@ export const baseAt = ({ kind, mathematics }, y) =>
 /** What the base adds up to, once tilted by η; infinite where it never ends. */
 export function total(family, eta) {
   const { etaDomain, logPartition } = family.mathematics;
-  if (eta > etaDomain.high || (eta === etaDomain.high && !Number.isFinite(logPartition(eta)))) return Infinity;
+  if (eta > etaDomain.high || (eta === etaDomain.high && !Number.isFinite(logPartition(eta)))) {
+    return Infinity;
+  }
   return exp(logPartition(eta));
 }

@@ -21,7 +21,12 @@ export class Paper {
   /** Whether a pointer at this place draws. */
   at(px, py) {
     const { now, layout } = this.scene;
-    return now.base_paper > 0.5 && now.rows > 0.5 && layout.key === "invented" && weightAt(layout, px, py).inside;
+    return (
+      now.base_paper > 0.5 &&
+      now.rows > 0.5 &&
+      layout.key === "invented" &&
+      weightAt(layout, px, py).inside
+    );
   }
 
   put(k, weight) {
@@ -40,13 +45,20 @@ export class Paper {
     const k = () => this.scene.data.inHand ?? 0;
     return {
       label: "The weights b(y). Left and right: which y. Up and down: how much.",
-      axis: "both", look: "ink draw", sym: "b",
+      axis: "both",
+      look: "ink draw",
+      sym: "b",
       drag: (px, py) => this.stroke(px, py),
       key: (dx, dy) => {
         const next = clamp(k() + Math.sign(dx), 0, this.weights.length - 1);
         this.put(next, this.weights[next] + dy * 0.05);
       },
-      value: () => ({ now: this.weights[k()], min: 0, max: 1, text: `b(${k()}) is ${this.weights[k()].toFixed(2)}` }),
+      value: () => ({
+        now: this.weights[k()],
+        min: 0,
+        max: 1,
+        text: `b(${k()}) is ${this.weights[k()].toFixed(2)}`,
+      }),
     };
   }
 }

@@ -25,8 +25,25 @@ import { width } from "./words.js";
 
 /** The order of the Tab key. */
 const TAB = [
-  "slice", "base", "eta", "shared-phi", "shared-eta", "mean", "guess", "line0", "line6", "curve0", "curve1", "predictor0", "predictor1",
-  "simplex", "shift", "dot", "theta", "start", "panel",
+  "slice",
+  "base",
+  "eta",
+  "shared-phi",
+  "shared-eta",
+  "mean",
+  "guess",
+  "line0",
+  "line6",
+  "curve0",
+  "curve1",
+  "predictor0",
+  "predictor1",
+  "simplex",
+  "shift",
+  "dot",
+  "theta",
+  "start",
+  "panel",
 ];
 
 function child(root, name, className) {
@@ -72,16 +89,26 @@ export class Scene {
     this.dots = new DotHand(this);
     this.paper = new Paper(this);
     this.prediction = predictions(this);
-    this.holds = { ...holds(this), guess: this.prediction.guess, mean: this.prediction.mean, base: this.paper.hold() };
+    this.holds = {
+      ...holds(this),
+      guess: this.prediction.guess,
+      mean: this.prediction.mean,
+      base: this.paper.hold(),
+    };
     this.layout = new Layout(this.now, this.data, 100, 100);
     this.grips = {};
     for (const id of TAB) {
-      if (this.holds[id]) this.grips[id] = new Grip(this.layer, id, this.holds[id], this.control.signal);
+      if (this.holds[id]) {
+        this.grips[id] = new Grip(this.layer, id, this.holds[id], this.control.signal);
+      }
     }
-    this.motion = new Motion(() => this.now, (values) => {
-      Object.assign(this.now, values);
-      this.paint();
-    });
+    this.motion = new Motion(
+      () => this.now,
+      (values) => {
+        Object.assign(this.now, values);
+        this.paint();
+      },
+    );
     listen(this, this.control.signal);
     this.sizes = new ResizeObserver(() => this.measure() && this.paint());
     this.sizes.observe(this.stage);
@@ -99,7 +126,9 @@ export class Scene {
 
   /** The θ at which the likelihood of these dots is greatest; null where there is none. */
   best(family = leading(this.now)) {
-    return family === "softmax" ? null : likelihood(familiesOf(this.data)[family], this.data.rows).best;
+    return family === "softmax"
+      ? null
+      : likelihood(familiesOf(this.data)[family], this.data.rows).best;
   }
 
   /** A number of the record, or a copy of all. */
@@ -128,13 +157,19 @@ export class Scene {
   /** Ease to numbers. */
   go(named, options) {
     const values = this.numbers(named);
-    this.motion.go(values, { ...options, done: () => {
-      options?.done?.();
-      this.emit("change", values);
-    } });
+    this.motion.go(values, {
+      ...options,
+      done: () => {
+        options?.done?.();
+        this.emit("change", values);
+      },
+    });
   }
 
-  /** @param {string} type  change, hold, data, keep, frame, colour  @returns {() => void} to stop listening */
+  /**
+   * @param {string} type  change, hold, data, keep, frame, colour
+   * @returns {() => void} to stop listening
+   */
   on(type, hear) {
     if (!this.listeners.has(type)) this.listeners.set(type, new Set());
     this.listeners.get(type).add(hear);
@@ -173,14 +208,7 @@ export class Scene {
     this.paint();
   }
 
-  moveDot(i, px, py) { this.dots.move(i, px, py); }
-  stepDot(i, dx, dy) { this.dots.step(i, dx, dy); }
-  dropDot() { this.dots.drop(); }
-  removeDot(i) { this.dots.remove(i); }
-  addDot(x, y) { this.dots.add(x, y); }
-  addDotAt(px, py) { this.dots.addAt(px, py); }
-
-  // What happens ------------------------------------------------------------------------------------
+  // What happens ----------------------------------------------------------------------------------
 
   say(text, running) {
     this.slot.say(text, running);
@@ -196,7 +224,7 @@ export class Scene {
     this.emit("keep", this.data.guess);
   }
 
-  // Painting ------------------------------------------------------------------------------------------
+  // Painting --------------------------------------------------------------------------------------
 
   measure() {
     const { clientWidth: width, clientHeight: height } = this.stage;
@@ -233,7 +261,9 @@ export class Scene {
     let total = 0;
     for (const [family, weight] of this.layout.mixture) {
       const own = `var(--scene-${family.colour})`;
-      name = name ? `color-mix(in oklab, ${own} ${((100 * weight) / (total + weight)).toFixed(1)}%, ${name})` : own;
+      name = name
+        ? `color-mix(in oklab, ${own} ${((100 * weight) / (total + weight)).toFixed(1)}%, ${name})`
+        : own;
       total += weight;
     }
     if (name === this.colourName) return;
@@ -265,4 +295,3 @@ export class Scene {
     this.root.replaceChildren();
   }
 }
-

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import scipy
 
-from glmlesson.glm.rows import sums_at, threads
+from glmlesson.glm.rows import sums_at
+from glmlesson.glm.threads import threads
 
 
 def inverse_information(rows, theta, kept):
@@ -26,8 +27,8 @@ def inverse_information(rows, theta, kept):
         In the order of ``theta.ravel()``; NaN for columns that were left out, and everywhere if the
         information is singular.
     """
-    with threads(rows):
-        sums = sums_at(rows, theta, curvature=True)
+    with threads(rows) as shared:
+        sums = sums_at(shared, theta, curvature=True)
     width = theta.size // len(theta)
     places = (kept[:, None] * width + np.arange(width)).ravel()
     full = np.full((theta.size, theta.size), np.nan)

@@ -129,3 +129,69 @@ class Questions:
         from glmlesson.glm.comparison import pseudo_r2
 
         return pseudo_r2(self, kind)
+
+    # Intervals ----------------------------------------------------------------------------------
+
+    def confidence(self, level=0.95, method="wald", *, exponentiate=False, covariance="model"):
+        """Return a confidence interval for each coefficient.
+
+        Parameters
+        ----------
+        level : float
+            The confidence, between 0 and 1.
+        method : str
+            ``"wald"``, ``"profile"`` (of the likelihood) or ``"score"``; the formulas are in
+            ``glmlesson.glm.inference.intervals``.
+        exponentiate : bool
+            Return ratios of odds, rates or means instead, for links on a logarithmic scale.
+        covariance : str or array_like of shape (rows,)
+            For Wald's intervals: see ``robust_covariance``.
+
+        Returns
+        -------
+        ConfidenceIntervals
+            With ``estimate``, ``lower``, ``upper`` and ``frame()``.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what is described above.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If an end of a profile or score interval was not found.
+        """
+        from glmlesson.glm.inference.intervals import confidence
+
+        return confidence(self, level, method, exponentiate=exponentiate, covariance=covariance)
+
+    def profile(self, name, points=25, reach=3.0):
+        """Return how well the model can fit with a coefficient held at other values, to draw.
+
+        Parameters
+        ----------
+        name : str
+            The coefficient.
+        points : int
+            At how many values.
+        reach : float
+            How far they go to either side, in standard errors.
+
+        Returns
+        -------
+        Profile
+        """
+        from glmlesson.glm.inference.profile import profile
+
+        return profile(self, name, points, reach)
+
+    def hauck_donner(self):
+        """Return by how many per cent each Wald statistic grows with its coefficient by one.
+
+        Below zero the p-value rises while the effect grows: see
+        ``glmlesson.glm.inference.intervals.hauck_donner``.
+        """
+        from glmlesson.glm.inference.intervals import hauck_donner
+
+        return hauck_donner(self)

@@ -1,24 +1,18 @@
 r"""The rows of a fit, and the sums over them that its steps need."""
 
-import os
 import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import scipy
 
-from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.rank import orthonormal
 
 BLOCK = 2**17  # numbers of X in a block: 1 MB
 
 ROOT_OF_ROUNDING = np.sqrt(np.finfo(float).eps)
-
-THREADS_FROM = 2**19  # numbers of X from which threads are worth starting
 
 
 class Sums(NamedTuple):
@@ -223,6 +217,11 @@ def _scratch(shape, dtype):
     return _kept.room[:size].view(dtype)[:size].reshape(shape)
 
 
+def free_scratch():
+    """Let go of the array that this thread writes in."""
+    vars(_kept).clear()
+
+
 def start_sums(model, average, share, newton, dtype, X, target, weights, offset):
     """Return the sums whose step from zero leads to a start: weighted least squares on h⁻¹(m),
 
@@ -272,7 +271,8 @@ class Rows:
     """Rows in memory, and the sums over them that a fit needs.
 
     ``target`` holds T(y); ``weights`` and ``offset`` may be None. ``dtype`` is the precision of the
-    products with X.
+    products with X. ``pool`` is one of so many ``workers`` that share the work, and ``block`` how
+    many numbers of X are visited at a time: see ``glmlesson.glm.threads``.
     """
 
     model: Model
@@ -282,6 +282,8 @@ class Rows:
     offset: np.ndarray | None
     pool: object = None
     dtype: type = np.float64
+    block: int = BLOCK
+    workers: int = 1
 
     @property
     def n(self):
@@ -307,7 +309,7 @@ class Rows:
     def parts(self, start=0, stop=None):
         """Yield the rows from ``start`` to ``stop`` in blocks: X, T, weights, offset."""
         stop = self.n if stop is None else stop
-        size = max(512, BLOCK // self.X.shape[1])
+        size = max(512, self.block // self.X.shape[1])
         for low in range(start, stop, size):
             rows = slice(low, min(low + size, stop))
             yield (
@@ -323,11 +325,11 @@ class Rows:
         def over(span):
             return added(function(*part) for part in self.parts(*span))
 
-        if self.X.size <= BLOCK:
+        if self.X.size <= self.block:
             return function(self.X, self.target, self.weights, self.offset)
         if self.pool is None:
             return over((0, self.n))
-        cuts = np.linspace(0, self.n, self.pool._max_workers + 1).astype(int)
+        cuts = np.linspace(0, self.n, self.workers + 1).astype(int)
         return added(self.pool.map(over, pairwise(cuts)))
 
     def predictor(self, theta):
@@ -352,6 +354,8 @@ class Rows:
             None if self.offset is None else self.offset[chosen],
             self.pool,
             dtype,
+            self.block,
+            self.workers,
         )
 
     def on_a_basis(self):
@@ -386,31 +390,3 @@ def sums_at(rows, theta, curvature=False):
     if sums is None or not np.isfinite(sums.gradient).all():
         return None
     return sums
-
-
-@contextmanager
-def threads(rows):
-    """Visit large data with one thread per core, each with a single-threaded BLAS."""
-    cores = 1 if rows.X.size < THREADS_FROM or on_dask(rows.X) else _cores()
-    if cores == 1:
-        yield rows
-        return
-    from concurrent.futures import ThreadPoolExecutor
-
-    with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(cores) as rows.pool:
-        try:
-            yield rows
-        finally:
-            rows.pool = None
-
-
-def _cores():
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@cache
-def _blas():
-    from threadpoolctl import ThreadpoolController
-
-    scipy.linalg.lapack  # noqa: B018 - loads SciPy's BLAS, which the controller finds only if loaded
-    return ThreadpoolController()

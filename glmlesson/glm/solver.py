@@ -47,10 +47,11 @@ import numpy as np
 
 from glmlesson.glm.arrays import on_dask, real_array
 from glmlesson.glm.information import InformationFactor, Singular, worth_new_information
-from glmlesson.glm.rows import sums_at, threads
+from glmlesson.glm.rows import sums_at
 from glmlesson.glm.separation import Recession
 from glmlesson.glm.starts import level_of, starting_values
 from glmlesson.glm.stopping import at_an_end, no_start
+from glmlesson.glm.threads import threads
 from glmlesson.glm.units import moderate
 
 MAX_ITER = 100
@@ -130,14 +131,14 @@ def find_maximum(rows, y, family, start=None, max_iter=MAX_ITER):
     how = {"level": level, "max_iter": max_iter}
     if start is not None:
         how["start"] = start / units.predictor
-    with threads(rows):
-        optimum = maximise(rows, recedes=recession, **how)
+    with threads(rows) as shared:
+        optimum = maximise(shared, recedes=recession, **how)
         kept = np.arange(rows.X.shape[1])
         ill_conditioned = optimum.state == "steps" and optimum.least_share < 1e-6
         if ill_conditioned or optimum.state in ("impossible", "singular", "no ascent"):
             # Raises if there is something that is not finite in it: now, or on Dask when read.
-            rows = replace(rows, X=real_array("X", rows.X))
-            optimum, kept, recession = _maximum_on_a_basis(rows, y, recession, how)
+            shared = replace(shared, X=real_array("X", rows.X))
+            optimum, kept, recession = _maximum_on_a_basis(shared, y, recession, how)
     if optimum.state == "impossible":
         raise ValueError(no_start(rows, level, start))
     if optimum.state == "converged" and at_an_end(rows, optimum.theta, level.mean):

@@ -1,20 +1,24 @@
 """The identities of a maximum, and that every shortcut of the solver leads to the same one."""
 
+import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from glm_models import CASES, MODELS, drawn, fitted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info, threadpool_limits
 
 import glmlesson
 from glmlesson import GLM, links
 from glmlesson.families import as_family
-from glmlesson.glm import solver
-from glmlesson.glm.rows import Model, Rows, sums_at, threads
+from glmlesson.glm import solver, threads
+from glmlesson.glm.rows import Model, Rows, sums_at
 from glmlesson.glm.solver import maximise
 from glmlesson.glm.starts import level_of
+from glmlesson.glm.threads import Way, way_for
 
 every_model = pytest.mark.parametrize(("name", "extra"), MODELS)
 FAMILIES = ["gaussian", "bernoulli", "poisson", "exponential", "gamma", "inverse gaussian"]
@@ -336,36 +340,96 @@ def test_large_data_with_every_option_have_a_score_of_zero(name, extra):
     assert np.sqrt(gradient @ result.covariance @ gradient) / result.dispersion < 1e-5
 
 
-def test_threads_and_blocks_change_nothing(monkeypatch):
+def shared_by(monkeypatch, way):
+    """Let the rows of every fit be visited in one way, whatever the machine; return the uses."""
+    used = []
+
+    def chosen(size, cores):
+        used.append(size)
+        return way
+
+    monkeypatch.setattr("glmlesson.glm.threads.SMALL", 1)
+    monkeypatch.setattr("glmlesson.glm.threads.way_for", chosen)
+    return used
+
+
+WAYS = [Way(100, threads=3), Way(100), Way(2**21), Way(2**17, threads=2)]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_threads_and_blocks_change_nothing(monkeypatch, way):
     X, y = draw("poisson", 5, rows=3000)
     plain = fit("poisson", X, y)
-    monkeypatch.setattr(
-        "glmlesson.glm.rows.BLOCK", 100
-    )  # many small blocks, the last of them shorter
-    monkeypatch.setattr("glmlesson.glm.rows.THREADS_FROM", 1)
-    monkeypatch.setattr("glmlesson.glm.rows._cores", lambda: 3)
-    seen = []
-    original = threads
-
-    def watched(rows):
-        seen.append(rows)
-        return original(rows)
-
-    monkeypatch.setattr("glmlesson.glm.solver.threads", watched)
+    used = shared_by(monkeypatch, way)
     result = fit("poisson", X, y)
-    assert seen
-    assert seen[0].pool is None  # closed again
+    assert used
     np.testing.assert_allclose(result.theta, plain.theta, rtol=1e-9)
     np.testing.assert_allclose(result.standard_errors, plain.standard_errors, rtol=1e-9)
 
 
-def test_threads_meet_a_bad_row_as_a_single_one_does(monkeypatch):
-    monkeypatch.setattr("glmlesson.glm.rows.THREADS_FROM", 1)
-    monkeypatch.setattr("glmlesson.glm.rows._cores", lambda: 2)
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_threads_meet_a_bad_row_as_a_single_one_does(monkeypatch, way):
+    shared_by(monkeypatch, way)
     X, y = draw("poisson", 5, rows=3000)
     X[2999, 1] = np.nan
     with pytest.raises(ValueError, match=r"X must be finite, but entry \[2999, 1\]"):
         GLM("poisson").fit(X, y)
+
+
+def test_who_shares_the_work_depends_on_its_size_and_the_cores():
+    for cores in (1, 2, 4, 8, 16, 64):
+        assert way_for(1000 * 20, cores).threads == 1  # too little to share
+    assert [way_for(2_000_000, cores).threads for cores in (1, 2, 4, 16)] == [1, 2, 1, 1]
+    blocks = [way_for(2_000_000, cores).block for cores in (1, 2, 4, 16)]
+    assert blocks == [2**17, 2**17, 2**21, 2**21]
+
+
+def blas_threads():
+    return [
+        library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
+    ]
+
+
+def test_nothing_of_the_process_is_changed_by_fits_that_overlap(monkeypatch):
+    shared_by(monkeypatch, Way(2**12, threads=2))
+    X, y = draw("poisson", 5, rows=20_000)
+    single = []  # whether BLAS kept to one thread while a fit had its own
+    original = Rows.total
+
+    def watched(rows, function):
+        if rows.pool is not None:
+            single.append(set(blas_threads()) == {1})
+        return original(rows, function)
+
+    monkeypatch.setattr(Rows, "total", watched)
+    before, filters = blas_threads(), list(warnings.filters)
+    running = threading.active_count()
+    with ThreadPoolExecutor(3) as pool:
+        results = list(pool.map(lambda _: GLM("poisson").fit(X, y), range(12)))
+        results.append(GLM("poisson").fit(X, y))  # here, too, while those threads are there
+    assert blas_threads() == before
+    assert threading.active_count() == running
+    assert warnings.filters == filters
+    results.append(GLM("poisson").fit(X, y))
+    assert blas_threads() == before
+    assert single
+    assert all(single)
+    for result in results:
+        np.testing.assert_allclose(result.theta, results[0].theta, rtol=1e-9)
+
+
+def test_a_fit_that_fails_leaves_the_threads_of_blas_as_they_were(monkeypatch):
+    shared_by(monkeypatch, Way(2**12, threads=2))
+    with threadpool_limits(2, user_api="blas"):
+        before = blas_threads()
+        with pytest.raises(ValueError, match="X must be finite"):
+            GLM("poisson").fit(np.full((3000, 2), np.nan), np.ones(3000))
+        assert blas_threads() == before
+
+
+def test_a_limit_on_the_threads_of_blas_is_one_on_ours():
+    with threadpool_limits(1, user_api="blas"):
+        assert threads.cores() == 1
 
 
 def test_the_blocks_meet_every_row_once():

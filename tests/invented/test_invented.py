@@ -532,6 +532,12 @@ def test_keeps_its_digits_where_the_formula_loses_them():
     assert truncated.mean(-40.0) - 1 == pytest.approx(0, abs=1e-15)
 
 
+def test_a_variance_far_below_the_rounding_of_its_terms_is_positive():
+    family = made("log(-log(1 - exp(eta)))", "counts")
+    etas = np.array([-40.0, -100.0, -293.2174, -600.0])
+    np.testing.assert_allclose(family.variance(etas), np.exp(etas) / 2, rtol=1e-12)
+
+
 def test_base_measure_far_out():
     truncated = made("log(exp(exp(eta)) - 1)", "counts")
     y = np.array([1.0, 10.0, 170.0, 1000.0, 20000.0])
