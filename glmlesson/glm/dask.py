@@ -92,9 +92,7 @@ class DaskRows(Rows):
         The basis is computed from the columns whenever it is read: only R is kept.
         """
         X = self.X.astype(float)
-        length = np.sqrt((X**2).sum(axis=0).compute())
-        R = da.linalg.tsqr(X / np.where(length > 0, length, 1.0))[1].compute() * length
-        kept, Q, R = orthonormal(R)  # R has the lengths and angles of the columns of X
+        kept, Q, R = orthonormal(triangle(X))
         R = R * np.sqrt(len(Q) / self.n)
         basis = each_row(partial(_solved, R), X[:, kept])
         return kept, DaskRows(self.model, basis, self.target, self.weights, self.offset), R
@@ -108,6 +106,21 @@ class DaskRows(Rows):
             meta=np.empty(0, dtype=object),
             adjust_chunks={0: lambda rows: 1},
         )
+
+
+def triangle(X):
+    """Return a small matrix whose columns have the lengths and angles of those of ``X``.
+
+    Examples
+    --------
+    >>> R = triangle(da.ones((4, 2), chunks=(2, 2)))
+    >>> (R.T @ R).round(6)
+    array([[4., 4.],
+           [4., 4.]])
+    """
+    X = X.astype(float)
+    length = np.sqrt((X**2).sum(axis=0).compute())
+    return da.linalg.tsqr(X / np.where(length > 0, length, 1.0))[1].compute() * length
 
 
 def aligned(X, **others):

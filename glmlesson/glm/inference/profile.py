@@ -155,7 +155,7 @@ def _held(result, j, b):
     L = np.zeros((1, len(result.names)))
     L[0, j] = 1.0
     fit = constrained(result, L, np.array([b]))
-    if fit is not None and fit.optimum.state not in ("converged", "receding"):
+    if fit is not None and fit.state not in ("converged", "receding"):
         raise Untold
     return fit
 

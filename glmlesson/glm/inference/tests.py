@@ -119,7 +119,7 @@ def _under(result, L, c):
         raise ValueError(
             "hypothesis leaves some row without a mean that the link allows; take method='wald'."
         )
-    if fit.optimum.state not in ("converged", "receding"):
+    if fit.state not in ("converged", "receding"):
         raise ValueError(
             "The best fit under the hypothesis was not reached, so that its deviance is not known; "
             "take method='wald'."
