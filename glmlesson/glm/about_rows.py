@@ -185,3 +185,25 @@ class AboutRows:
         else:
             ends = [self._new(X, offset, exposure)[:2] for X in (low, high)]
         return average_effect(self, name, kind, *ends, width, level, covariance)
+
+    def diagnose(self, new=None):
+        """Return what the data say against the model, in a short table.
+
+        Parameters
+        ----------
+        new : array_like of shape (rows, features), optional
+            Features of rows to be predicted: are they within the reach of the data?
+
+        Returns
+        -------
+        Diagnosis
+            With ``findings``, of which the ``raised`` speak against the model. Tests are at 5 %.
+
+        Raises
+        ------
+        ValueError
+            If the fit has not converged, or its rows are on Dask.
+        """
+        from glmlesson.glm.checking.diagnosis import diagnose
+
+        return diagnose(self, new)
