@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from conftest import chapter_html
-from test_scene_hands import drag_by_finger, drag_by_mouse, middle, numbers, said
+from test_scene_hands import drag_by_finger, drag_by_mouse, middle, numbers
 
 import glmlesson
 
@@ -58,7 +58,7 @@ def test_a_family_that_is_drawn_is_the_one_that_python_makes(open_page):
     page.evaluate("glmScene.scenes[0].on('code', (code) => { window.code = code; })")
     page.evaluate("glmScene.scenes[0].act('copy')")
     namespace = {}
-    exec(page.evaluate("window.code"), namespace)  # noqa: S102 - the lines that a reader copies
+    exec(page.evaluate("window.code"), namespace)
     family = namespace["family"]
     weights = page.evaluate("glmScene.scenes[0].scene.paper.weights")
     assert weights[0] < 0.35
