@@ -190,9 +190,13 @@ def test_an_unknown_name_or_value_is_a_sentence(open_page):
             values,
         )
 
-    assert refusal({"slce": 1}).startswith('The scene has no "slce"; it has family, theta, gaussian')
+    assert refusal({"slce": 1}).startswith(
+        'The scene has no "slce"; it has family, theta, gaussian'
+    )
     assert refusal({"dots": 2}) == "dots must lie between 0 and 1; it is 2."
-    assert refusal({"family": "weibull"}).startswith("The family must be one of gaussian, bernoulli")
+    assert refusal({"family": "weibull"}).startswith(
+        "The family must be one of gaussian, bernoulli"
+    )
 
 
 # Links -----------------------------------------------------------------------------------------------
