@@ -93,7 +93,7 @@ def drawn(luck, x, theta):
     """Return what luck brings at each x under a linear predictor, by family."""
     luck, x = np.asarray(luck, dtype=float), np.asarray(x, dtype=float)
     predictor = theta[0] + theta[1] * x
-    return {key: _quantile(family, luck, x, predictor) for key, family in _unstretched().items()}
+    return {key: lucky_values(family, luck, x, predictor) for key, family in _unstretched().items()}
 
 
 @cache
@@ -101,7 +101,8 @@ def _unstretched():
     return families_for({})
 
 
-def _quantile(family, luck, x, predictor):
+def lucky_values(family, luck, x, predictor):
+    """Return what luck brings to one family at each x."""
     if family.kind == "softmax":
         return (luck >= np.cumsum(classes(x), axis=0)[:2]).sum(axis=0).astype(float)
     mean = family.mean(predictor)
