@@ -2,15 +2,8 @@
 
 import numpy as np
 import pytest
-<<<<<<< HEAD
 from scene_hands import drag_by_finger, drag_by_mouse, middle, numbers
 from scene_pages import chapter_html
-=======
-from conftest import chapter_html
-from test_scene_hands import drag_by_finger, drag_by_mouse, middle, numbers
-
-import glmlesson
->>>>>>> main
 
 
 def at_step(open_page, name, index, **options):
