@@ -101,3 +101,9 @@ def test_no_module_reaches_for_anothers_private_names(name):
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module.startswith("glmlesson"):
             assert not any(alias.name.startswith("_") for alias in node.names), node.module
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_module_is_longer_than_a_sitting(name):
+    lines = len(MODULES[name].read_text().splitlines())
+    assert lines <= 350, f"{name} has {lines} lines: split it by subject"

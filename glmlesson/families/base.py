@@ -92,13 +92,20 @@ class Formulas:
         r"""Return :math:`2\,[\log p(y; \eta(y)) - \log p(y; \eta(\mu))]`."""
         return self._family._unit_deviance(y, mean)
 
-    def unit_deviance_at(self, y, eta):
-        """Return the same for a mean that may round to an end which η has not reached."""
-        return self._family._unit_deviance_at(y, eta)
+    def unit_deviance_at(self, y, z, link=None):
+        r"""Return the same at a linear predictor, the canonical link's where none is given.
+
+        So it is right where the mean rounds to an end that ``z`` has not reached.
+        """
+        return self._family._unit_deviance_at(y, z, link or self._family.canonical_link)
 
     def log_prob(self, y, eta):
         r"""Return :math:`\log p(y; \eta)`."""
         return self._family._log_prob(y, eta)
+
+    def log_prob_at(self, y, z, link):
+        r"""Return :math:`\log p(y)` at a linear predictor."""
+        return self._family._log_prob_at(y, z, link)
 
     def log_density(self, y, mean, dispersion):
         r"""Return :math:`\log p(y; \mu, \phi)`, where the family has a free dispersion."""
@@ -251,9 +258,15 @@ class Family:
         eta, saturated = (self.canonical_link.unchecked.link(m) for m in (mean, self._T(y)))
         return 2 * (self._log_prob(y, saturated) - self._log_prob(y, eta))
 
-    def _unit_deviance_at(self, y, eta):
-        """As ``_unit_deviance``, where a mean may round to an end that η has not reached."""
-        return self._unit_deviance(y, self._mean(eta))
+    def _unit_deviance_at(self, y, z, link):
+        """As ``_unit_deviance``, where a mean may round to an end that z has not reached."""
+        return self._unit_deviance(y, link.unchecked.inverse(z))
+
+    def _log_prob_at(self, y, z, link):
+        """As ``_log_prob``, for the linear predictor of any link."""
+        if link != self.canonical_link:
+            z = self.canonical_link.unchecked.link(link.unchecked.inverse(z))
+        return self._log_prob(y, z)
 
     def _mean_and_variance(self, eta):
         """Both at once, for families in which they share their costly part."""
@@ -262,7 +275,7 @@ class Family:
     def dispersed(self):
         """The family with its known parameter set to one, where ``free_dispersion``.
 
-        Such a family has ``_log_density(y, mean, dispersion)``, too.
+        The density of such a family takes its dispersion as an argument.
         """
         return self
 

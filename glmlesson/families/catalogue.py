@@ -1,10 +1,19 @@
-r"""The families by name."""
+r"""The families by name, and what a name means where a model is fitted."""
+
+from typing import NamedTuple
+
+import numpy as np
 
 from glmlesson.families.base import Family
 from glmlesson.families.counts import Binomial, Geometric, NegativeBinomial
 from glmlesson.families.four import Bernoulli, Categorical, Gaussian, Poisson
 from glmlesson.families.positive import Exponential, Gamma, InverseGaussian
 from glmlesson.families.statistics import Beta, Laplace, VonMises
+from glmlesson.links.base import Link
+from glmlesson.links.catalogue import as_link
+from glmlesson.links.classes import LogRatio
+from glmlesson.links.positive import Log
+from glmlesson.links.real import Identity
 
 FAMILIES = {
     family.name: family
@@ -56,3 +65,126 @@ def as_family(family):
     if family.lower() not in by_name:
         raise ValueError(f"family must be one of {', '.join(sorted(by_name))}; it is {family!r}.")
     return by_name[family.lower()]()
+
+
+class ModelParts(NamedTuple):
+    """The family and the link of a GLM, and what the family's name alone leaves to the data.
+
+    ``open_to`` is ``"trials"`` for the binomial by name, ``"classes"`` for the categorical by name,
+    and otherwise empty.
+    """
+
+    family: Family
+    link: Link
+    open_to: str = ""
+
+    def with_classes(self, classes):
+        """Return the model with that number of classes, if it was left open."""
+        if self.open_to != "classes":
+            return self
+        family = Categorical(classes=classes)
+        return ModelParts(family, family.canonical_link)
+
+
+def model_parts(family, link=None):
+    r"""Return the family and the link that a GLM is made of, whoever fits it.
+
+    A family by its name alone says nothing of a parameter that is taken as known. What it then
+    means, in every fit:
+
+    ====================  ==========================================================================
+    gamma                 the shape is left to the dispersion, and the link is :math:`-1/\mu`
+    inverse Gaussian      likewise, and the link is :math:`-1/(2\mu^2)`
+    binomial              the trials are left to the data
+    categorical, softmax  the classes are those that the data have
+    negative binomial     refused, as nothing else can say the size
+    ====================  ==========================================================================
+
+    A family that is made with its parameter, ``Gamma(shape=2)``, keeps it, and by default has its
+    own canonical link, :math:`-2/\mu`.
+
+    Parameters
+    ----------
+    family : str or Family
+    link : str or Link, optional
+        By default, and by its name, the family's canonical one.
+
+    Returns
+    -------
+    ModelParts
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no such family or link, if they do not belong together, or if no GLM has them.
+
+    Examples
+    --------
+    >>> model_parts("gamma").link, model_parts(Gamma(shape=2.0)).link
+    (NegativeInverse(scale=1.0), NegativeInverse(scale=2.0))
+    >>> model_parts("poisson", "identity").link
+    Identity()
+    """
+    named, family, open_to = isinstance(family, str), as_family(family), ""
+    if named:
+        family = family.dispersed()
+        if family.name == "negative binomial":
+            raise ValueError(
+                "family must say the size of the negative binomial, which a fit takes as known: "
+                "NegativeBinomial(size=2.0), for example."
+            )
+        open_to = {"binomial": "trials", "categorical": "classes"}.get(family.name, "")
+        if open_to == "trials":
+            family = Bernoulli()  # what one trial is
+    canonical = family.canonical_link
+    if canonical is None or family.mean_domain is None:
+        raise ValueError(
+            f"family must be one that a GLM can use; {family.title} has no link from a mean to a "
+            "single natural parameter."
+        )
+    by_name = isinstance(link, str) and link.lower() == canonical.name
+    link = canonical if link is None or by_name else as_link(link)
+    _refuse_another_kind(family, link)
+    return ModelParts(family, link, open_to)
+
+
+def _refuse_another_kind(family, link):
+    """Refuse a link that cannot reach the family's means."""
+    vectors = isinstance(link, LogRatio), isinstance(family.canonical_link, LogRatio)
+    if vectors[0] != vectors[1]:
+        raise ValueError(
+            f"link must fit the family, but {link.title} does not fit {family.title}; take "
+            f"{family.canonical_link!r}."
+        )
+    ours, theirs = link.mean_domain, family.mean_domain
+    overlap = ours.low < theirs.high and theirs.low < ours.high
+    short = ours.high < theirs.high
+    if not overlap or (short and not isinstance(link, Identity | Log)):
+        raise ValueError(
+            f"link must reach the means of {family.title}, {theirs}, but {link.title} has {ours}."
+        )
+
+
+def number_of_classes(y):
+    """Return how many classes there are of labels 0, …, k−1, in memory or on Dask.
+
+    Raises
+    ------
+    ValueError
+        If there is only one, or if numbers are left out on the way to a large label.
+
+    Examples
+    --------
+    >>> number_of_classes(np.array([0.0, 2.0, 1.0]))
+    3
+    """
+    classes = int(y.max()) + 1
+    if classes < 2:
+        raise ValueError("y must hold at least two classes, but all of its labels are 0.")
+    different = len(np.asarray(np.unique(y))) if classes > 1000 else classes
+    if different < classes:
+        raise ValueError(
+            f"y must hold class labels 0, …, k−1, but its largest is {classes - 1} and it "
+            f"has only {different} different ones; number the classes from zero."
+        )
+    return classes

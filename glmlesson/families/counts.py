@@ -7,6 +7,11 @@ import scipy
 
 from glmlesson.checks import positive_number, whole_number
 from glmlesson.families.base import Family
+from glmlesson.families.divergence import (
+    relative_entropy,
+    two_outcomes_deviance,
+    two_outcomes_log_prob,
+)
 from glmlesson.intervals import COUNTS, NEGATIVE, REALS, whole_numbers_to
 from glmlesson.links.positive import LogShare
 from glmlesson.links.unit import Logit
@@ -67,8 +72,18 @@ class Binomial(Family):
         return mean * (1 - mean / self.trials)
 
     def _unit_deviance(self, y, mean):
-        n, xlogy = self.trials, scipy.special.xlogy
-        return 2 * (xlogy(y, y / mean) + xlogy(n - y, (n - y) / (n - mean)))
+        share = mean / self.trials
+        with np.errstate(divide="ignore"):  # a certain outcome
+            logs = np.log(share), np.log1p(-share)
+        return self.trials * two_outcomes_deviance(y / self.trials, *logs)
+
+    def _unit_deviance_at(self, y, z, link):
+        shares = link.unchecked.log_shares(z, self.trials)
+        return self.trials * two_outcomes_deviance(y / self.trials, *shares)
+
+    def _log_prob_at(self, y, z, link):
+        shares = link.unchecked.log_shares(z, self.trials)
+        return self._log_b(y) + two_outcomes_log_prob(y, self.trials, *shares)
 
     def _draw(self, eta, size, rng):
         return rng.binomial(self.trials, scipy.special.expit(eta), size)
@@ -190,8 +205,8 @@ class NegativeBinomial(Family):
 
 def _overdispersed_deviance(y, mean, size):
     """Return the unit deviance of the negative binomial of that size."""
-    excess = (y + size) * np.log((y + size) / (mean + size))
-    return 2 * (scipy.special.xlogy(y, y / mean) - excess)
+    between = relative_entropy(y, mean) - relative_entropy(y + size, mean + size)
+    return 2 * np.where(y == 0, size * np.log1p(mean / size), between)
 
 
 def _log1mexp(eta):

@@ -7,6 +7,11 @@ import scipy
 
 from glmlesson.checks import whole_number
 from glmlesson.families.base import Family
+from glmlesson.families.divergence import (
+    relative_entropy,
+    two_outcomes_deviance,
+    two_outcomes_log_prob,
+)
 from glmlesson.families.statistics import as_vector
 from glmlesson.intervals import COUNTS, REALS, whole_numbers_to
 from glmlesson.links.classes import LogRatio
@@ -116,10 +121,14 @@ class Bernoulli(Family):
         return mean * (1 - mean)
 
     def _unit_deviance(self, y, mean):
-        return _two_outcomes(y, mean, 1 - mean)
+        with np.errstate(divide="ignore"):  # a certain outcome
+            return two_outcomes_deviance(y, np.log(mean), np.log1p(-mean))
 
-    def _unit_deviance_at(self, y, eta):
-        return _two_outcomes(y, scipy.special.expit(eta), scipy.special.expit(-eta))
+    def _unit_deviance_at(self, y, z, link):
+        return two_outcomes_deviance(y, *link.unchecked.log_shares(z))
+
+    def _log_prob_at(self, y, z, link):
+        return two_outcomes_log_prob(y, 1, *link.unchecked.log_shares(z))
 
     def _mean_and_variance(self, eta):
         tail = np.exp(-np.abs(eta))
@@ -177,7 +186,7 @@ class Poisson(Family):
         return mean
 
     def _unit_deviance(self, y, mean):
-        return 2 * scipy.special.kl_div(y, mean)
+        return 2 * relative_entropy(y, mean)
 
     def _mean_and_variance(self, eta):
         mean = np.exp(eta)
@@ -283,8 +292,3 @@ class Categorical(Family):
 
     def _checked_eta(self, eta):
         return as_vector("eta", eta, self)
-
-
-def _two_outcomes(y, mean, rest):
-    """The unit deviance of proportions ``y``, those of trials included; ``rest`` is 1 − mean."""
-    return 2 * (scipy.special.kl_div(y, mean) + scipy.special.kl_div(1 - y, rest))

@@ -7,6 +7,7 @@ import scipy
 
 from glmlesson.checks import positive_number
 from glmlesson.families.base import Family
+from glmlesson.families.divergence import excess_over_log
 from glmlesson.intervals import NEGATIVE, POSITIVE
 from glmlesson.links.positive import NegativeInverse, NegativeInverseSquare
 
@@ -53,7 +54,7 @@ class Exponential(Family):
         return mean**2
 
     def _unit_deviance(self, y, mean):
-        return 2 * ((y - mean) / mean - np.log(y / mean))
+        return 2 * excess_over_log(y, mean)
 
     def _draw(self, eta, size, rng):
         return rng.exponential(-1 / eta, size)
@@ -109,7 +110,7 @@ class Gamma(Family):
         return mean**2 / self.shape
 
     def _unit_deviance(self, y, mean):
-        return 2 * self.shape * ((y - mean) / mean - np.log(y / mean))
+        return 2 * self.shape * excess_over_log(y, mean)
 
     def dispersed(self):
         return Gamma(shape=1.0)

@@ -44,6 +44,33 @@ def each_row(function, *arrays):
     return by_rows(function, arrays, meta=function(*none))
 
 
+def rows_where(seen, *arrays):
+    """Return those rows of arrays that are ``seen``, one boolean a row; None stays None.
+
+    Examples
+    --------
+    >>> import dask.array, numpy
+    >>> seen = numpy.array([True, False, False, True])
+    >>> rows_where(seen, numpy.arange(4), None)
+    [array([0, 3]), None]
+    >>> lazy = dask.array.from_array(seen, chunks=2)
+    >>> rows_where(lazy, dask.array.arange(4, chunks=2))[0].compute()
+    array([0, 3])
+    """
+    if not on_dask(seen):
+        return [None if array is None else array[seen] for array in arrays]
+    counts = seen.map_blocks(lambda block: np.array([block.sum()]), chunks=(1,), dtype=int)
+    counts = tuple(int(count) for count in counts.compute())
+    chosen = []
+    for array in arrays:
+        if array is not None:
+            array = array[seen]
+            array._chunks = (counts, *array.chunks[1:])  # known now, where Dask cannot know them
+            array = array.rechunk({0: tuple(count for count in counts if count)})
+        chosen.append(array)
+    return chosen
+
+
 def real_array(name, value):
     """Return ``value`` as an array of finite floats, or refuse it by ``name``."""
     if not on_dask(value):
@@ -100,6 +127,40 @@ def by_rows(function, arrays, meta, **options):
         meta=meta,
         **options,
     )
+
+
+def with_places(function, array, *more):
+    """Return ``function(array, start, *more)``, where ``start`` is the number of its first row.
+
+    On Dask it is called with each part of the rows, whenever that is computed.
+
+    Examples
+    --------
+    >>> with_places(lambda rows, start: rows + start, np.zeros(2))
+    array([0., 0.])
+    """
+    if not on_dask(array):
+        return function(array, 0, *more)
+    return array.map_blocks(_with_places, *more, function=function, dtype=array.dtype)
+
+
+def _with_places(block, *more, function, block_info=None):
+    start = block_info[0]["array-location"][0][0] if block_info else 0
+    return function(block, start, *more)
+
+
+def places(wrong, start):
+    """Say which rows are meant, the first few by number.
+
+    Examples
+    --------
+    >>> places(np.array([False, True, False, True]), start=10)
+    'rows 11, 13'
+    """
+    rows = start + np.flatnonzero(wrong)
+    listed = ", ".join(map(str, rows[:3]))
+    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+    return f"{'row' if len(rows) == 1 else 'rows'} {listed}{more}"
 
 
 def _when_computed(check, name, array, *more):

@@ -3,7 +3,7 @@ r"""The same fit on Dask: the sums over rows, computed where the rows are.
 .. math:: g = \sum_{\text{blocks } b} X_b^\top w_b\,\frac{h'}{V}\,(T_b - \mu_b), \qquad
           H = \sum_{\text{blocks } b} X_b^\top W_b X_b
 
-A gradient is a sum over rows, and so is a curvature. ``DaskRows`` stands in for the solver's
+A score is a sum over rows, and so is an information. ``DaskRows`` stands in for the solver's
 ``Rows``: each block of a Dask array makes its own share of the sums, the shares are added pairwise
 up a tree, and only the total, as small as θ, comes home. Everything else about the fit is that of
 the solver. Which machines compute it is the caller's choice: a ``dask.distributed.Client`` that is
@@ -75,7 +75,7 @@ class DaskRows(Rows):
         """Return Xθ, without the offset, as a Dask array."""
         return each_row(partial(_product, theta), self.X)
 
-    def thinned(self, share):
+    def subsample(self, share):
         """Return one row of every ``share`` consecutive ones, in memory; of more if X is huge."""
         share = max(share, -(-self.X.size // LARGEST_SAMPLE))
         chosen = one_of_every(share, self.n)
@@ -99,10 +99,7 @@ class DaskRows(Rows):
         X = self.X.astype(float)
         if self.weights is not None:
             X = X * (self.weights > 0)[:, None]  # the others have no say in what is determined
-        size = abs(X).max(axis=0).compute()
-        size = np.where(size > 0, size, 1.0)
-        R = da.linalg.tsqr(X / size)[1].compute() * size
-        kept, Q, R = orthonormal(R)  # R has the lengths and angles of the columns of X
+        kept, Q, R = orthonormal(triangle(X))
         R = R * np.sqrt(len(Q) / self.n)
         basis = each_row(partial(_solved, R), X[:, kept])
         return kept, DaskRows(self.model, basis, self.target, self.weights, self.offset), R
@@ -116,6 +113,22 @@ class DaskRows(Rows):
             meta=np.empty(0, dtype=object),
             adjust_chunks={0: lambda rows: 1},
         )
+
+
+def triangle(X):
+    """Return a small matrix whose columns have the lengths and angles of those of ``X``.
+
+    Examples
+    --------
+    >>> R = triangle(da.ones((4, 2), chunks=(2, 2)))
+    >>> (R.T @ R).round(6)
+    array([[4., 4.],
+           [4., 4.]])
+    """
+    X = X.astype(float)
+    size = abs(X).max(axis=0).compute()
+    size = np.where(size > 0, size, 1.0)
+    return da.linalg.tsqr(X / size)[1].compute() * size
 
 
 def aligned(X, **others):

@@ -17,7 +17,7 @@ def warn_of(result, optimum, recession, stacklevel):
     result : GLMResult
     optimum : Optimum
         Where the solver ended, and how.
-    recession : Recession or None
+    recession : DirectionOfRecession or None
         The direction in which the likelihood rises for ever, where it ended as "receding".
     stacklevel : int
         How many calls above this one the fit was asked for.
@@ -27,9 +27,9 @@ def warn_of(result, optimum, recession, stacklevel):
         listed = ", ".join(result.names[j] for j in dropped)
         warnings.warn(
             f"X has linearly dependent columns: those before determine {listed}, whose coefficient "
-            "is set to 0 and whose standard error is NaN. Predictions are not affected; the "
-            "coefficients of the columns involved have no meaning of their own. Drop one column "
-            "of each group (one level of each category, for example).",
+            "is set to 0 and whose standard error is NaN. The coefficients of the columns involved "
+            "have no meaning of their own; predictions do, for rows of which the same holds. Drop "
+            "one column of each group (one level of each category, for example).",
             RankWarning,
             stacklevel=stacklevel + 1,
         )

@@ -10,16 +10,31 @@ predictor ``z``, each in memory or on Dask.
 Source: McCullagh and Nelder (1989), sections 2.3 to 2.4.
 """
 
+import math
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import scipy
 
-from glmlesson.glm.arrays import each_row, inside
-from glmlesson.glm.rows import Sums
+from glmlesson.glm.arrays import each_row, inside, on_dask
+from glmlesson.glm.ownership import Features
+from glmlesson.glm.score import ScoreAndInformation
 from glmlesson.glm.solver import maximise
 from glmlesson.glm.starts import level_of
+
+PERFECT = 32 * np.finfo(float).eps  # of the largest target: as near as rounding lets a mean come
+
+
+def perfect(y, mean):
+    """Whether every mean is its target, as nearly as rounding can tell.
+
+    Examples
+    --------
+    >>> perfect(np.array([0.3, 1.0]), np.array([0.1 + 0.2, 1.0]))
+    True
+    """
+    return bool(np.abs(y - mean).max() <= PERFECT * np.abs(y).max())
 
 
 def means(model, z):
@@ -31,11 +46,7 @@ def means(model, z):
 
 def unit_deviances(model, y, z):
     """Return each row's deviance per unit of weight."""
-    if z.ndim == 2:
-        return -2 * _log_probs(model, y, z)
-    if model.canonical:
-        return each_row(partial(_unit_deviances_at, model.family), y, z)
-    return each_row(partial(_unit_deviances, model.family), y, each_row(model_mean(model), z))
+    return each_row(partial(_unit_deviances_at, model), y, z)
 
 
 def deviance(model, observations, z):
@@ -43,59 +54,91 @@ def deviance(model, observations, z):
     return _weighted_sum(observations.weights.product, unit_deviances(model, observations.y, z))
 
 
-def null_deviance(model, observations):
-    """Return the deviance of the model with nothing but a constant (and the offset)."""
-    rows = observations.rows(model.family, model.link)
-    if not has_constant(rows):
-        z = np.zeros(rows.shape[1:]) if rows.offset is None else rows.offset
+def null_deviance(model, observations, constant):
+    """Return the deviance of the model with nothing but a constant (and the offset).
+
+    Without a ``constant`` among the columns, the mean is that of a linear predictor of zero.
+    """
+    offset, weights = observations.offset, observations.weights.product
+    target = observations.target
+    if not constant:
+        z = np.zeros(target.shape[1:]) if offset is None else offset
         domain = model.link.eta_domain
         z = inside("offset", z, domain, f"a model without constant, {model.link!r}")
-        mean = each_row(model_mean(model), z)
-    elif rows.offset is None:
-        weighted = rows.target.sum(axis=0) if rows.weights is None else rows.weights @ rows.target
-        mean = np.asarray(weighted) / rows.total_weight
+        mean = each_row(response(model), z)
+    elif offset is None:
+        weighted = target.sum(axis=0) if weights is None else weights @ target
+        total_weight = observations.n_rows if weights is None else weights.sum()
+        mean = np.asarray(weighted) / np.asarray(total_weight)
     else:
-        constant = replace(rows, X=np.ones_like(rows.X[:, :1], dtype=float))
-        optimum = maximise(constant, level_of(constant, model.family))
-        mean = each_row(model_mean(model), optimum.theta[0] + rows.offset)
+        ones = replace(observations, features=Features(each_row(_ones, observations.y)))
+        rows = ones.rows(model.family, model.link)
+        optimum = maximise(rows, level_of(rows, model.family))
+        mean = each_row(response(model), optimum.theta[0] + offset)
     unit = each_row(partial(_unit_deviances, model.family), observations.y, mean)
-    return _weighted_sum(rows.weights, unit)
+    return _weighted_sum(weights, unit)
 
 
 def has_constant(rows):
     """Whether some combination of the columns is one in every row."""
+    if _constant_columns(rows.X):
+        return True
     sums = rows.total(_constant_sums)
-    scale = np.sqrt(sums.curvature.diagonal())
+    scale = np.sqrt(sums.information.diagonal())
     scale[scale == 0] = 1.0
-    gram = sums.curvature / scale / scale[:, None]
-    combination = scipy.linalg.lstsq(gram, sums.gradient / scale)[0] / scale
+    gram = sums.information / scale / scale[:, None]
+    combination = scipy.linalg.lstsq(gram, sums.score / scale)[0] / scale
     return bool(np.abs(rows.predictor(combination) - 1).max() < 1e-6)
 
 
-def pearson_chi2(model, observations, z):
-    r"""Return Pearson's :math:`\chi^2`."""
-    squares = residuals("pearson", model, observations, z) ** 2
+def _constant_columns(X):
+    """Whether a column has the same number in every row, which is not zero."""
+    if on_dask(X):
+        low, high = (np.asarray(X.min(axis=0)), np.asarray(X.max(axis=0)))
+        return bool(np.any((low == high) & (low != 0)))
+    # Few columns get past three rows, so that few are read whole.
+    alike = (X[0] == X[-1]) & (X[0] == X[len(X) // 2]) & (X[0] != 0)
+    return any((X[:, j] == X[0, j]).all() for j in np.flatnonzero(alike))
+
+
+def pearson_norm(model, observations, z):
+    r"""Return the square root of Pearson's :math:`\chi^2`, also where the square is no number."""
+    residual = residuals("pearson", model, observations, z)
     repeats = observations.weights.repeats
     if z.ndim == 2 and observations.weights.frequencies is not None:
         repeats = repeats[:, None]
-    return float(np.sum(squares * repeats))
+    chi2 = float(np.sum(residual**2 * repeats))
+    if 1e-200 < chi2 < np.inf:
+        return math.sqrt(chi2)
+    unit = float(np.abs(residual).max()) or 1.0
+    return unit * math.sqrt(float(np.sum((residual / unit) ** 2 * repeats)))
 
 
-def log_likelihood(model, observations, z, dispersion):
-    """Return the log-likelihood in nats; ``dispersion`` is used where the family leaves it free."""
+def log_likelihood(model, observations, z, dispersion=None):
+    """Return the log-likelihood in nats.
+
+    Without a known ``dispersion`` a family that leaves it free has deviance / n.
+    """
     weights, y = observations.weights, observations.y
     prior = 1.0 if weights.prior is None else weights.prior
-    if model.family.free_dispersion:
-        if dispersion == 0:  # a density can be as high as one likes if the fit is perfect
+    if not model.family.free_dispersion:
+        if weights.trials is None:
+            logs = each_row(partial(_log_probs, model), y, z)
+        else:
+            logs = each_row(partial(_log_binomials, model), y, z, weights.trials)
+        return _weighted_sum(prior * weights.repeats, logs)
+    mean, unit = each_row(response(model), z), 1.0
+    if dispersion is None:
+        if perfect(y, mean):  # a density can be as high as one likes
             return np.inf
-        densities = partial(_log_densities, model.family, dispersion)
-        logs = each_row(densities, y, each_row(model_mean(model), z), prior)
-        return _weighted_sum(weights.repeats * np.not_equal(prior, 0), logs)
-    if weights.trials is None:
-        logs = _log_probs(model, y, z)
-    else:
-        logs = each_row(_log_binomials, y, each_row(model_mean(model), z), weights.trials)
-    return _weighted_sum(prior * weights.repeats, logs)
+        # In units of the targets' size, lest a square is no number: p(y) = p(y / unit) / unit.
+        unit = 2.0 ** math.frexp(float(np.abs(y).max()))[1]
+        y, mean = y / unit, mean / unit
+        deviance = each_row(partial(_unit_deviances, model.family), y, mean)
+        n = weights.observations(observations.n_rows)
+        dispersion = _weighted_sum(weights.product, deviance) / n
+    logs = each_row(partial(_log_densities, model.family, dispersion), y, mean, prior)
+    return _weighted_sum(weights.repeats, logs - math.log(unit))
 
 
 def residuals(kind, model, observations, z):
@@ -105,48 +148,50 @@ def residuals(kind, model, observations, z):
     y, target, weights = observations.y, observations.target, observations.weights.of_variance
     if kind == "deviance":
         unit = unit_deviances(model, y, z)
-        return each_row(_deviance_residuals, target, each_row(model_mean(model), z), unit, weights)
+        return each_row(_deviance_residuals, target, each_row(response(model), z), unit, weights)
     return each_row(partial(_residuals, kind, model.family), y, target, means(model, z), weights)
 
 
-def model_mean(model):
+def response(model):
     """Return the function from a linear predictor to the mean of the sufficient statistic."""
     return partial(_means, model.link)
 
 
 def _means(link, z):
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         return link.unchecked.inverse(z)
+
+
+def _ones(y):
+    return np.ones((len(y), 1))
 
 
 def _constant_sums(X, target, weights, offset):
     """What the least-squares approximation of a constant by the columns needs."""
     X = np.asarray(X, dtype=float)
-    return Sums(X.sum(axis=0), X.T @ X, np.inf)
+    return ScoreAndInformation(X.sum(axis=0), X.T @ X, np.inf)
 
 
 def _probabilities(family, predictor):
-    return np.exp(family.unchecked.log_probabilities(predictor))
+    with np.errstate(all="ignore"):
+        return np.exp(family.unchecked.log_probabilities(predictor))
 
 
 def _log_probs(model, y, z):
-    if model.canonical:
-        return each_row(model.family.unchecked.log_prob, y, z)
-    return each_row(partial(_log_probs_of_means, model.family), y, each_row(model_mean(model), z))
-
-
-def _log_probs_of_means(family, y, mean):
-    with np.errstate(divide="ignore"):  # a mean that rounds to its end has an infinite η
-        return family.unchecked.log_prob(y, family.canonical_link.unchecked.link(mean))
+    with np.errstate(all="ignore"):
+        return model.family.unchecked.log_prob_at(y, z, model.link)
 
 
 def _log_densities(family, dispersion, y, mean, prior):
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         return family.unchecked.log_density(y, mean, dispersion / prior)
 
 
-def _log_binomials(y, mean, trials):
-    return scipy.stats.binom.logpmf(np.round(y * trials), trials, mean)
+def _log_binomials(model, y, z, trials):
+    """The log-probability of a proportion, of so many trials."""
+    wins = np.round(y * trials)
+    coefficients = -np.log1p(trials) - scipy.special.betaln(wins + 1, trials - wins + 1)
+    return coefficients + trials * _log_probs(model, y, z)
 
 
 def _deviance_residuals(target, mean, unit, weights):
@@ -156,27 +201,27 @@ def _deviance_residuals(target, mean, unit, weights):
 
 def _residuals(kind, family, y, target, mean, weights):
     """Each row's residuals, given the means of all classes where there are several."""
-    if mean.ndim == 2:
-        target = y[:, None] == np.arange(mean.shape[1])
-        variance, weights = mean, weights[..., None]
-    else:
-        variance = family.unchecked.variance_function(mean)
-    difference = target - mean
-    if kind == "response":
-        return difference
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
+        if mean.ndim == 2:
+            target = y[:, None] == np.arange(mean.shape[1])
+            variance, weights = mean, weights[..., None]
+        else:
+            variance = family.unchecked.variance_function(mean)
+        difference = target - mean
+        if kind == "response":
+            return difference
         pearson = np.sqrt(weights / variance) * difference
     return np.where(difference == 0, 0.0, pearson)
 
 
 def _unit_deviances(family, y, mean):
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         return family.unchecked.unit_deviance(y, mean)
 
 
-def _unit_deviances_at(family, y, eta):
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        return family.unchecked.unit_deviance_at(y, eta)
+def _unit_deviances_at(model, y, z):
+    with np.errstate(all="ignore"):
+        return model.family.unchecked.unit_deviance_at(y, z, model.link)
 
 
 def _weighted_sum(weights, values):
@@ -185,5 +230,5 @@ def _weighted_sum(weights, values):
 
 
 def _weighted(weights, values):
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         return np.where(np.equal(weights, 0), 0.0, weights * values)

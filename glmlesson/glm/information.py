@@ -32,12 +32,11 @@ class InformationFactor:
         column that the columns before it do not explain.
         """
         diagonal = matrix.diagonal()
-        if not (diagonal.min() > SMALLEST and diagonal.max() < LARGEST):
-            raise Singular
         factor, info = scipy.linalg.lapack.dpotrf(matrix, lower=1, clean=0)
-        if info:
+        if info or not SMALLEST < diagonal.min() <= diagonal.max() < LARGEST:
             raise Singular
-        least_share = float((factor.diagonal() ** 2 / diagonal).min())
+        pivots = factor.diagonal()
+        least_share = float((pivots * pivots / diagonal).min())
         if not least_share > 1e-10:
             raise Singular
         return cls(factor, least_share)

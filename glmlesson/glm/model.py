@@ -12,20 +12,19 @@ Chapter: The whole recipe on one page. Source: McCullagh and Nelder (1989), chap
 
 from dataclasses import replace
 
+import numpy as np
+
 from glmlesson.checks import positive_number, real_array, shaped, whole_number
-from glmlesson.families.catalogue import as_family
+from glmlesson.families.catalogue import model_parts
 from glmlesson.families.four import Bernoulli
 from glmlesson.glm.diagnosis import warn_of
 from glmlesson.glm.observations import observed
+from glmlesson.glm.ownership import Finished, own
 from glmlesson.glm.result import GLMResult
 from glmlesson.glm.solver import MAX_ITER, find_maximum
-from glmlesson.links.catalogue import as_link
-from glmlesson.links.classes import LogRatio
-from glmlesson.links.positive import Log
-from glmlesson.links.real import Identity
 
 
-class GLM:
+class GLM(Finished):
     r"""A generalized linear model, to be fitted by maximum likelihood.
 
     Parameters
@@ -51,9 +50,13 @@ class GLM:
 
     Notes
     -----
-    With a free dispersion the known parameter of the family plays no part: ``Gamma(shape=2)`` and
-    ``Gamma()`` are the same model, :math:`\mathrm{Var}[y] = \phi\mu^2`, with canonical link
-    :math:`-1/\mu`.
+    With a free dispersion the known parameter of the family plays no part, but for the constant in
+    its canonical link: ``"gamma"`` and ``Gamma(shape=2)`` are the same model,
+    :math:`\mathrm{Var}[y] = \phi\mu^2`, with links :math:`-1/\mu` and :math:`-2/\mu`, so that the
+    coefficients of the second are twice those of the first. ``lesson.newton`` takes a family and
+    a link to mean the same.
+
+    A GLM stays as it is made: to change something, make another.
 
     Raises
     ------
@@ -71,34 +74,18 @@ class GLM:
     """
 
     def __init__(self, family, link=None, *, dispersion=None, max_iter=MAX_ITER, start=None):
-        self.family, self.link = family, link
-        named = isinstance(family, str)
-        self._family = as_family(family).dispersed()
-        if named and self._family.name == "negative binomial":
-            raise ValueError(
-                "family must say the size of the negative binomial, which a fit takes as known: "
-                "NegativeBinomial(size=2.0), for example."
-            )
-        # By name alone the number of trials, or of classes, is left to the data.
-        self._named = self._family.name if named else ""
-        if self._named == "binomial":
-            self._family = Bernoulli()
-        if self._family.canonical_link is None or self._family.mean_domain is None:
-            raise ValueError(
-                f"family must be one that a GLM can use; {self._family.title} has no link from a "
-                "mean to a single natural parameter."
-            )
-        canonical = self._family.canonical_link
-        named_canonical = isinstance(link, str) and link.lower() == canonical.name
-        self._link = canonical if link is None or named_canonical else as_link(link)
-        self._check_link()
-        self.dispersion = dispersion
         if isinstance(dispersion, str) and dispersion != "pearson":
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
         if dispersion is not None and not isinstance(dispersion, str):
             positive_number("dispersion", dispersion)
-        self.max_iter = whole_number("max_iter", max_iter, least=1)
-        self.start = None if start is None else real_array("start", start).copy()
+        self.__dict__.update(
+            family=family,
+            link=link,
+            dispersion=dispersion,
+            max_iter=whole_number("max_iter", max_iter, least=1),
+            start=None if start is None else own(real_array("start", start)),
+            _parts=model_parts(family, link),
+        )
 
     def __repr__(self):
         parts = [repr(self.family)]
@@ -107,26 +94,6 @@ class GLM:
         parts += [f"max_iter={self.max_iter}"] if self.max_iter != MAX_ITER else []
         parts += [f"start={self.start.tolist()}"] if self.start is not None else []
         return f"GLM({', '.join(parts)})"
-
-    def _check_link(self):
-        family, link = self._family, self._link
-        vectors = isinstance(link, LogRatio), isinstance(family.canonical_link, LogRatio)
-        if vectors[0] != vectors[1]:
-            raise ValueError(
-                f"link must fit the family, but {link.title} does not fit {family.title}; take "
-                f"{family.canonical_link!r}."
-            )
-        wide = isinstance(link, Identity)
-        overlap = (
-            link.mean_domain.low < family.mean_domain.high
-            and family.mean_domain.low < link.mean_domain.high
-        )
-        short = link.mean_domain.high < family.mean_domain.high
-        if not overlap or (short and not wide and not isinstance(link, Log)):
-            raise ValueError(
-                f"link must reach the means of {family.title}, {family.mean_domain}, but "
-                f"{link.title} has {link.mean_domain}."
-            )
 
     def fit(self, X, y, *, offset=None, exposure=None, weights=None, frequencies=None, trials=None):
         r"""Find the θ of the largest likelihood.
@@ -193,21 +160,20 @@ class GLM:
         return self._fitted(X, y, more)
 
     def _fitted(self, X, y, more, formula=None, spec=None):
-        family, link, observations = observed(
-            X,
-            y,
-            self._family,
-            self._link,
-            quasi=self.dispersion is not None,
-            named=self._named,
-            **more,
-        )
-        rows = observations.rows(family, link)
-        start = None if self.start is None else shaped("start", self.start, rows.shape)
-        optimum, kept, recession = find_maximum(rows, observations.y, family, start, self.max_iter)
-        result = GLMResult(self, family, link, observations, optimum, kept, formula, spec)
+        with np.errstate(all="ignore"):  # what is not finite is noticed, whoever asked NumPy what
+            result, optimum, recession = self._maximum(X, y, more, formula, spec)
         warn_of(result, optimum, recession, stacklevel=3)
         return result
+
+    def _maximum(self, X, y, more, formula, spec):
+        quasi = self.dispersion is not None
+        family, link, observations = observed(X, y, self._parts, quasi=quasi, **more)
+        seen = observations.where(observations.seen)
+        rows = seen.rows(family, link)
+        start = None if self.start is None else shaped("start", self.start, rows.shape)
+        optimum, kept, recession = find_maximum(rows, seen.y, family, start, self.max_iter)
+        result = GLMResult(self, family, link, observations, optimum, kept, rows, formula, spec)
+        return result, optimum, recession
 
     @classmethod
     def from_formula(
@@ -302,12 +268,12 @@ class GLM:
 
     def _refuse_text(self, levels, formula):
         """A target of text has as many levels as the family has classes, or it is refused."""
-        classes = getattr(self._family, "classes", 2 if isinstance(self._family, Bernoulli) else 0)
-        free = self._named == "categorical"
-        if levels and not free and classes != len(levels):
+        family, _, open_to = self._parts
+        classes = getattr(family, "classes", 2 if isinstance(family, Bernoulli) else 0)
+        if levels and open_to != "classes" and classes != len(levels):
             listed = ", ".join(map(repr, levels[:6])) + (", …" if len(levels) > 6 else "")
             raise ValueError(
-                f"y must be numbers for {self._family.title}, but the target of {formula!r} is "
+                f"y must be numbers for {family.title}, but the target of {formula!r} is "
                 f"text with {len(levels)} levels: {listed}. The Bernoulli family takes two levels, "
                 "the categorical family any number."
             )

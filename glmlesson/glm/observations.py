@@ -4,7 +4,7 @@ r"""The data of a fit, checked once: one record that the fit, its result and pre
           \mathrm{Var}[y_i] = \phi\, V(\mu_i) / w_i
 
 ``Observations`` holds the features, the targets, the offset, and as ``Weights`` what each row
-counts for, in memory or on Dask. ``each`` and ``sum`` work on their rows wherever those are.
+counts for, in memory or on Dask.
 """
 
 from dataclasses import dataclass, replace
@@ -14,10 +14,13 @@ from operator import mul
 import numpy as np
 
 from glmlesson.checks import design_matrix, is_masked, one_per_row
+from glmlesson.families.catalogue import number_of_classes
 from glmlesson.families.counts import Binomial
-from glmlesson.families.four import Bernoulli, Categorical
-from glmlesson.glm.arrays import each_row, inside, on_dask, real_array
-from glmlesson.glm.rows import Model, Rows
+from glmlesson.families.four import Bernoulli
+from glmlesson.glm.arrays import each_row, inside, on_dask, real_array, rows_where
+from glmlesson.glm.ownership import Features, own
+from glmlesson.glm.rows import Rows
+from glmlesson.glm.score import Model
 from glmlesson.intervals import COUNTS, POSITIVE, Interval
 from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
@@ -83,8 +86,8 @@ class Observations:
 
     Attributes
     ----------
-    X : array of shape (rows, features)
-        The features, of any real type.
+    features : Features
+        The features, of any real type, as the attribute ``X``.
     y : array of shape (rows,)
         The targets.
     target : array of shape (rows,) or (rows, classes − 1)
@@ -98,7 +101,7 @@ class Observations:
         Which of offset and exposure there were.
     """
 
-    X: np.ndarray
+    features: Features
     y: np.ndarray
     target: np.ndarray
     weights: Weights
@@ -107,8 +110,40 @@ class Observations:
     given: tuple
 
     @property
+    def X(self):
+        """The features; refused where they are large and were changed after the fit."""
+        return self.features.read()
+
+    @property
     def n_rows(self):
         return self.y.shape[0]
+
+    @property
+    def seen(self):
+        """Which rows have a positive weight, and so a say in the fit; None for all of them."""
+        product = self.weights.product
+        return None if product is None or product.all() else product > 0
+
+    def where(self, seen):
+        """Return the rows that are ``seen`` alone, see the attribute; features may be None."""
+        if seen is None:
+            return self
+        old = self.weights
+        parts = (self.y, self.target, self.offset, old.prior, old.frequencies, old.trials)
+        y, target, offset, *weights = rows_where(seen, *parts)
+        features = self.features and Features(*rows_where(seen, self.X))
+        return Observations(features, y, target, Weights(*weights), offset, self.names, self.given)
+
+    def owned(self):
+        """Return the same with copies that nobody else can change."""
+        old, y = self.weights, own(self.y)
+        return replace(
+            self,
+            y=y,
+            target=y if self.target is self.y else own(self.target),
+            weights=Weights(own(old.prior), own(old.frequencies), own(old.trials)),
+            offset=own(self.offset),
+        )
 
     def rows(self, family, link):
         """Return the rows as the solver takes them."""
@@ -119,20 +154,17 @@ class Observations:
         return kind(Model(family, link), self.X, self.target, self.weights.product, self.offset)
 
 
-def observed(X, y, family, link, *, quasi=False, named="", **more):
+def observed(X, y, parts, *, quasi=False, **more):
     """Return the family as the data complete it, its link, and the observations, checked.
 
     Parameters
     ----------
     X, y
         As ``GLM.fit`` takes them.
-    family, link : Family, Link
-        The model's.
+    parts : ModelParts
+        The family and the link, and what they leave to the data.
     quasi : bool
         Whether targets need only lie between the ends of the family's support.
-    named : str
-        The family's name where nothing but a name was given, so that the number of trials or of
-        classes is left to the data; else empty.
     **more
         offset, exposure, weights, frequencies and trials, each None where it was not given.
 
@@ -150,12 +182,11 @@ def observed(X, y, family, link, *, quasi=False, named="", **more):
         X, *arrays = aligned(X, **more)
         more = dict(zip(more, arrays, strict=True))
     X = feature_matrix(X)
-    family, y, trials = _checked_target(X, more["y"], more["trials"], family, quasi, named)
-    if named == "categorical":
-        link = family.canonical_link
+    parts, y, trials = _checked_target(X, more["y"], more["trials"], parts, quasi)
+    family, link = parts.family.dispersed(), parts.link
     offset, given = total_offset(X, more["offset"], more["exposure"], link)
     observations = Observations(
-        X=X,
+        features=Features(X),
         y=y,
         target=each_row(family.unchecked.sufficient_statistic, y),
         weights=Weights(
@@ -167,26 +198,29 @@ def observed(X, y, family, link, *, quasi=False, named="", **more):
         names=names or [f"x{j}" for j in range(X.shape[1])],
         given=given,
     )
-    return family, link, observations
+    if observations.seen is not None:
+        # Whether rows that do not count are finite would never show in a sum.
+        observations = replace(observations, features=Features(real_array("X", X)))
+    return family, link, observations.owned()
 
 
-def _checked_target(X, y, trials, family, quasi, named):
-    """Return the family as the data complete it, the targets and the trials."""
+def _checked_target(X, y, trials, parts, quasi):
+    """Return the model as the data complete it, the targets and the trials."""
     y = one_per_row("y", real_array("y", y), X)
     if trials is not None:
-        return family, *_shares_of_trials(X, y, trials, family)
-    if named == "binomial":
+        return parts, *_shares_of_trials(X, y, trials, parts.family)
+    if parts.open_to == "trials":
         raise ValueError(
             "trials must be given for the binomial family, and y as the proportion of "
             "successes; with one trial a row, take the Bernoulli family."
         )
-    if named == "categorical":
-        family = Categorical(classes=_number_of_classes(y))
-    support = family.support
-    if quasi and family.n_parameters == 1:
+    if parts.open_to == "classes":
+        parts = parts.with_classes(number_of_classes(inside("y", y, COUNTS, "class labels")))
+    support = parts.family.support
+    if quasi and parts.family.n_parameters == 1:
         # A quasi-model has a mean and a variance, but no distribution on whole numbers.
         support = replace(support, integer=False)
-    return family, inside("y", y, support, family.title), None
+    return parts, inside("y", y, support, parts.family.title), None
 
 
 def _shares_of_trials(X, y, trials, family):
@@ -208,20 +242,6 @@ def _shares_of_trials(X, y, trials, family):
             "divide the number of successes by the number of trials."
         )
     return y, trials
-
-
-def _number_of_classes(y):
-    y = inside("y", y, COUNTS, "class labels")
-    classes = int(y.max()) + 1
-    if classes < 2:
-        raise ValueError("y must hold at least two classes, but all of its labels are 0.")
-    different = len(np.asarray(np.unique(y))) if classes > 1000 else classes
-    if different < classes:
-        raise ValueError(
-            f"y must hold class labels 0, …, k−1, but its largest is {classes - 1} and it "
-            f"has only {different} different ones; number the classes from zero."
-        )
-    return classes
 
 
 def refuse_another_order(**tables):

@@ -1,14 +1,18 @@
 r"""Fitted means for new rows, and their uncertainty."""
 
+import warnings
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from glmlesson.checks import one_per_row
-from glmlesson.glm.arrays import each_row, inside, on_dask, real_array
+from glmlesson.glm.arrays import each_row, inside, on_dask, places, real_array, with_places
 from glmlesson.glm.goodness_of_fit import means
+from glmlesson.glm.ownership import read_only
+from glmlesson.glm.rank import combinations
 from glmlesson.intervals import POSITIVE
+from glmlesson.warnings import RankWarning
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Predictor:
-    """What a prediction needs to know of a fit.
+    r"""What a prediction needs to know of a fit.
 
     Attributes
     ----------
@@ -47,25 +51,57 @@ class Predictor:
         The family and the link.
     theta : ndarray
         The estimate.
-    names : list of str
+    names : tuple of str
         The columns of X.
     given : tuple of str
         Which of offset and exposure the fit had.
     kept : ndarray of int
         The places of the columns that were not left out.
+    made_of : ndarray of shape (kept, left out)
+        ``C`` with :math:`X_{\text{left out}} = X_{\text{kept}} C` in the data of the fit. They
+        determine the mean of a new row if the same holds for it.
     spec : Design, optional
         What makes the features of a table, and the formula's own offset, after a formula.
     """
 
     model: object
     theta: np.ndarray
-    names: list
+    names: tuple
     given: tuple
     kept: np.ndarray
+    made_of: np.ndarray
     spec: object = None
 
+    @classmethod
+    def of(cls, rows, theta, kept, observations, spec=None):
+        """Return what the rows with a positive weight, and the estimate, have to say."""
+        made_of = np.empty((len(kept), 0))
+        if len(kept) < len(theta):
+            X = rows.X
+            if on_dask(X):
+                from glmlesson.glm.dask import triangle
+
+                X = triangle(X)
+            made_of = combinations(X, kept)
+        arrays = [read_only(np.array(array)) for array in (theta, kept, made_of)]
+        theta, kept, made_of = arrays
+        names = tuple(observations.names)
+        return cls(rows.model, theta, names, observations.given, kept, made_of, spec)
+
+    def of_the_fit(self, observations):
+        """Return the linear predictor of the rows of the fit."""
+        rows = observations.rows(self.model.family, self.model.link)
+        z = rows.predictor(self.theta)
+        z = z if rows.offset is None else z + rows.offset
+        if self.made_of.size and observations.seen is not None:
+            z = each_row(_nan_where, z, each_row(self._undetermined, rows.X))
+        return z if on_dask(z) else read_only(z)
+
     def linear_predictor(self, X, offset, exposure):
-        """Return the checked features of new rows and their linear predictor."""
+        """Return the checked features of new rows and their linear predictor.
+
+        It is NaN, with a ``RankWarning``, where the data of the fit do not determine it.
+        """
         if on_dask(X, offset, exposure):
             from glmlesson.glm.dask import aligned
 
@@ -76,15 +112,72 @@ class Predictor:
         z = z if own is None else z + own
         link = self.model.link
         whose = f"{link.title}, which has no mean elsewhere"
-        return X, inside("X @ theta", z, link.eta_domain, whose)
+        if not self.made_of.size:
+            return X, inside("X @ theta", z, link.eta_domain, whose)
+        undetermined = with_places(self._warn_of_rank, each_row(self._undetermined, X))
+        if not on_dask(z):  # where they are told, a domain is asked of the others alone
+            inside("X @ theta", z[~undetermined], link.eta_domain, whose)
+        return X, each_row(_nan_where, z, undetermined)
 
-    def interval(self, X, z, level, quantile, covariance):
+    def _undetermined(self, X):
+        """Whether each row departs from what the columns had in common in the fit."""
+        X = np.asarray(X, dtype=float)
+        kept, others = X[:, self.kept], X[:, self._left_out]
+        size = np.abs(others) + np.abs(kept) @ np.abs(self.made_of)
+        return np.any(np.abs(others - kept @ self.made_of) > 1e-7 * size, axis=1)
+
+    @property
+    def _left_out(self):
+        return np.setdiff1d(np.arange(len(self.names)), self.kept)
+
+    def _warn_of_rank(self, undetermined, start):
+        if undetermined.any():
+            always = "; ".join(
+                f"{self.names[j]} was always {self._sum_of_columns(c)}"
+                for j, c in zip(self._left_out, self.made_of.T, strict=True)
+            )
+            warnings.warn(
+                f"The data of the fit do not determine the mean of {places(undetermined, start)}, "
+                f"which is NaN: in them {always}, and there it is not. Rows of which the same "
+                "holds have their means; for others, collect data in which these columns vary.",
+                RankWarning,
+                stacklevel=5,
+            )
+        return undetermined
+
+    def _sum_of_columns(self, shares):
+        """Say which combination of the columns that were kept has these coefficients."""
+        used = np.flatnonzero(shares)
+        if not used.size:
+            return "0"
+        terms = [f"{shares[k]:+.4g}·{self.names[self.kept[k]]}" for k in used[:4]]
+        more = f" and {len(used) - 4} more columns" if len(used) > 4 else ""
+        words = " ".join(f"{term[0]} {term[1:]}" for term in terms).replace(" 1·", " ")
+        return words.removeprefix("+ ") + more
+
+    def means(self, z):
+        """Return the means of new rows, with a warning where one is too large for a number."""
+        return with_places(self._warn_of_overflow, means(self.model, z), z)
+
+    def _warn_of_overflow(self, mean, start, z):
+        infinite = np.isinf(mean)
+        if infinite.any():
+            first = float(z[np.flatnonzero(infinite)[0]])
+            warnings.warn(
+                f"The mean of {places(infinite, start)} is too large for a float, and is inf: "
+                f"its linear predictor is {first:.4g}. The model goes far beyond the data there.",
+                RuntimeWarning,
+                stacklevel=5,
+            )
+        return mean
+
+    def interval(self, X, z, mean, level, quantile, covariance):
         """Return the means with an interval that is symmetric on the scale of the link."""
-        mean, kept, domain = means(self.model, z), self.kept, self.model.link.eta_domain
-        if mean.ndim == 2:
+        if z.ndim == 2:
             raise ValueError(
                 "interval is for a single mean a row; leave it out for several classes."
             )
+        kept, domain = self.kept, self.model.link.eta_domain
         errors = partial(_predictor_errors, covariance[np.ix_(kept, kept)])
         reach = quantile * each_row(errors, X[:, kept])
         # An end outside the link's domain is as far as the domain goes.
@@ -134,3 +227,7 @@ class Predictor:
 def _predictor_errors(covariance, X):
     """The standard error of each row's linear predictor."""
     return np.sqrt(np.einsum("ij,jk,ik->i", X, covariance, X))
+
+
+def _nan_where(z, undetermined):
+    return np.where(undetermined.reshape(undetermined.shape + (1,) * (z.ndim - 1)), np.nan, z)

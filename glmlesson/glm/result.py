@@ -16,32 +16,37 @@ Conventions, stated once
     * The null model has a constant mean if the columns of X can make a constant, and otherwise no
       parameter at all; offsets stay in either.
 
-Everything but the estimate itself is computed when it is first read. What there is one of for each
-row is a Dask array where the data were on Dask, and what is summed over the rows is summed there.
+A result is finished when ``fit`` returns: the covariance and the linear predictor are there, and
+the sums over the rows (deviances, likelihood) are computed, when first read, from copies of what
+has one number a row; on Dask, where each is a pass over the data, they are there, too. So it does
+not matter what becomes of the caller's arrays. Of X, which only questions about single rows need
+again, there is a copy unless it is large: see ``glmlesson.glm.ownership``. Nothing in a result can
+be set or written to. What there is one of for each row is a Dask array where the data were on Dask.
 
 Chapter: The universal gradient.
 Source: McCullagh and Nelder (1989), sections 2.3 to 2.4.
 """
 
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import scipy
 
-from glmlesson.checks import positive_number
 from glmlesson.glm import goodness_of_fit
-from glmlesson.glm.arrays import inside
+from glmlesson.glm.about_coefficients import AboutCoefficients
+from glmlesson.glm.about_rows import AboutRows
+from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.covariance import inverse_information
+from glmlesson.glm.fitted_rows import FittedRows
+from glmlesson.glm.ownership import read_only
 from glmlesson.glm.prediction import Predictor
-from glmlesson.glm.questions import Questions
-from glmlesson.glm.rows import Model
 from glmlesson.glm.summary import Summary
-from glmlesson.intervals import UNIT
+from glmlesson.glm.uncertainty import Uncertainty
 
 
 class History(NamedTuple):
-    """The climb to the maximum: each theta on the way, and the Newton decrement there.
+    """The way to the maximum: each theta on the way, and the Newton decrement there.
 
     The decrement is how far the maximum is, in standard errors (for a dispersion of one).
 
@@ -60,19 +65,34 @@ class History(NamedTuple):
     decrement: np.ndarray
 
 
-class GLMResult(Questions):
-    """A fitted GLM; made by ``GLM.fit``.
+class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
+    r"""A fitted GLM; made by ``GLM.fit``.
 
     Attributes
     ----------
     theta : ndarray of shape (features,), or (features, classes − 1)
         The estimate; zero for a column that the others determine.
-    names : list of str
-        The columns of X.
     converged : bool
         Whether ``theta`` is the maximum-likelihood estimate.
+    state : str
+        How the solver ended: ``"converged"``, or how else, see ``glmlesson.glm.solver.Optimum``.
     n_iter : int
         The number of steps of the solver.
+    history : History
+        The path of the solver: ``history.theta`` and ``history.decrement``.
+    n : int or float
+        The number of observations: of rows with a positive weight, or the sum of the frequencies.
+    kept : ndarray of int
+        The places of the columns that the others do not determine.
+    has_constant : bool
+        Whether some combination of the columns is one in every row with a positive weight.
+    inverse_information : ndarray of shape (theta.size, theta.size)
+        :math:`(X^\top W X)^{-1}`, in the order of ``theta.ravel()``; NaN for columns that were left
+        out. Times the dispersion it is the covariance.
+    model : GLM
+        The model that was fitted.
+    formula : str or None
+        The formula of ``from_formula``.
 
     Examples
     --------
@@ -87,28 +107,37 @@ class GLMResult(Questions):
     array([11.9])
     """
 
-    def __init__(self, model, family, link, observations, optimum, kept, formula=None, spec=None):
-        self.model, self.family, self.link = model, family, link
-        self.observations, self.names, self.kept = observations, observations.names, kept
-        self.optimum, self.formula = optimum, formula
-        self.theta = optimum.theta
-        self.converged = optimum.state == "converged"
-        self.n_iter = len(optimum.path) - 1
-        self._predictor = Predictor(
-            Model(family, link), self.theta, self.names, observations.given, kept, spec
+    def __init__(
+        self, model, family, link, observations, optimum, kept, rows=None, formula=None, spec=None
+    ):
+        if rows is None:
+            rows = observations.where(observations.seen).rows(family, link)
+        predictor = Predictor.of(rows, optimum.theta, kept, observations, spec)
+        self.__dict__.update(
+            model=model,
+            family=family,
+            link=link,
+            formula=formula,
+            theta=read_only(np.array(optimum.theta)),
+            kept=read_only(np.array(kept)),
+            history=History(*map(read_only, map(np.array, (optimum.path, optimum.decrements)))),
+            state=optimum.state,
+            converged=optimum.state == "converged",
+            n_iter=len(optimum.path) - 1,
+            n=observations.weights.observations(observations.n_rows),
+            has_constant=goodness_of_fit.has_constant(rows),
+            inverse_information=read_only(inverse_information(rows, optimum.theta, kept)),
+            _predictor=predictor,
+            _linear_predictor=predictor.of_the_fit(observations),
+            _observations=replace(observations, features=observations.features.guarded()),
         )
-
-    # The fit ------------------------------------------------------------------------------------
-
-    @property
-    def history(self):
-        """The path of the solver: ``history.theta`` and ``history.decrement``."""
-        return History(np.array(self.optimum.path), np.array(self.optimum.decrements))
+        if on_dask(rows.X):
+            self._read_all_sums()
 
     @property
-    def y(self):
-        """The targets of the fit."""
-        return self.observations.y
+    def names(self):
+        """The columns of X, a list of strings."""
+        return list(self._predictor.names)
 
     @property
     def levels(self):
@@ -120,151 +149,42 @@ class GLMResult(Questions):
         """How many rows of a formula's table were left out, for what they lack."""
         return self._predictor.spec.dropped if self._predictor.spec else 0
 
-    @property
-    def weights(self):
-        """The prior weights of the fit, or None."""
-        return self.observations.weights.prior
-
-    @property
-    def frequencies(self):
-        """How many times each row was observed, or None."""
-        return self.observations.weights.frequencies
-
-    @property
-    def trials(self):
-        """Of how many trials each target is the proportion of successes, or None."""
-        return self.observations.weights.trials
-
-    @property
-    def rows(self):
-        """The rows of the fit, with the sums over them: see ``glmlesson.glm.rows.Rows``."""
-        return self.observations.rows(self.family, self.link)
-
-    @cached_property
-    def n(self):
-        """The number of observations: of rows, or the sum of the frequencies."""
-        return self.observations.weights.observations(self.observations.n_rows)
-
-    @property
-    def n_parameters(self):
-        """The number of estimated coefficients."""
-        return len(self.kept) * (self.theta.size // len(self.theta))
-
-    @property
-    def df_residual(self):
-        """The residual degrees of freedom, n − p; with k classes n (k − 1) − p."""
-        return self.n * (self.theta.size // len(self.theta)) - self.n_parameters
-
-    @cached_property
-    def linear_predictor(self):
-        """Xθ plus the offset, for each row."""
-        predictor, offset = self.rows.predictor(self.theta), self.observations.offset
-        return predictor if offset is None else predictor + offset
-
-    @property
-    def fitted(self):
-        """The fitted mean of each row; for the categorical the probability of each class."""
-        return goodness_of_fit.means(self._predictor.model, self.linear_predictor)
-
-    # Uncertainty --------------------------------------------------------------------------------
-
-    @cached_property
-    def dispersion(self):
-        r""":math:`\phi`: estimated, known, or one."""
-        wanted = self.model.dispersion
-        if wanted == "pearson" or (wanted is None and self.family.free_dispersion):
-            if self.df_residual <= 0:
-                return np.nan
-            return self.pearson_chi2 / self.df_residual
-        return 1.0 if wanted is None else float(wanted)
-
-    @property
-    def dispersion_is_estimated(self):
-        """Whether the dispersion comes from the data."""
-        wanted = self.model.dispersion
-        return wanted == "pearson" or (wanted is None and self.family.free_dispersion)
-
-    @cached_property
-    def inverse_information(self):
-        r""":math:`(X^\top W X)^{-1}`, in the order of ``theta.ravel()``: the covariance of the
-        estimates for a dispersion of one; NaN for columns that were left out."""
-        return inverse_information(self.rows, self.theta, self.kept)
-
-    @property
-    def covariance(self):
-        r"""The covariance of the estimates, :math:`\phi (X^\top W X)^{-1}`, in the order of
-        ``theta.ravel()``; NaN for columns that were left out."""
-        return self.dispersion * self.inverse_information
-
-    @property
-    def standard_errors(self):
-        """The standard error of each coefficient, in the shape of ``theta``."""
-        with np.errstate(invalid="ignore"):
-            return np.sqrt(self.covariance.diagonal()).reshape(self.theta.shape)
-
-    @property
-    def statistics(self):
-        """The Wald statistic of each coefficient: the estimate over its standard error."""
-        with np.errstate(divide="ignore", invalid="ignore"):  # no error at all in a perfect fit
-            return self.theta / self.standard_errors
-
-    @property
-    def p_values(self):
-        """Two-sided, of the hypothesis that a coefficient is zero."""
-        return 2 * self._reference.sf(np.abs(self.statistics))
-
-    @property
-    def _reference(self):
-        if self.dispersion_is_estimated:
-            return scipy.stats.t(self.df_residual)
-        return scipy.stats.norm()
-
-    def intervals(self, level=0.95):
-        """Return Wald's confidence intervals for the coefficients, of shape (\\*theta.shape, 2)."""
-        reach = self._quantile("level", level) * self.standard_errors
-        return np.stack([self.theta - reach, self.theta + reach], axis=-1)
-
-    def _quantile(self, name, level):
-        level = inside(name, np.float64(positive_number(name, level)), UNIT, "a confidence")
-        return self._reference.ppf((1 + level) / 2)
-
     # How well it describes the data --------------------------------------------------------------
 
     @cached_property
     def deviance(self):
         """Twice what the log-likelihood lacks to that of a model with a mean for every row."""
-        return goodness_of_fit.deviance(*self._fit)
-
-    @property
-    def _fit(self):
-        return self._predictor.model, self.observations, self.linear_predictor
+        return goodness_of_fit.deviance(*self._counted)
 
     @cached_property
     def null_deviance(self):
         """The deviance of the model with nothing but a constant (and the offset)."""
-        return goodness_of_fit.null_deviance(self._predictor.model, self.observations)
+        model, observations, _ = self._counted
+        return goodness_of_fit.null_deviance(model, observations, self.has_constant)
 
-    @cached_property
+    @property
     def pearson_chi2(self):
         r"""Pearson's :math:`\chi^2 = \sum w_i (y_i - \mu_i)^2 / V(\mu_i)`."""
-        return goodness_of_fit.pearson_chi2(*self._fit)
+        return self._pearson_norm**2
+
+    @cached_property
+    def _pearson_norm(self):
+        return goodness_of_fit.pearson_norm(*self._counted)
 
     @cached_property
     def log_likelihood(self):
         r"""The log-likelihood at the estimate, in nats; a quasi-model has none (``ValueError``)."""
-        if self.model.dispersion is not None and not self.family.free_dispersion:
+        if self.is_quasi:
             raise ValueError(
                 "A quasi-likelihood model has no likelihood: with this dispersion no distribution "
                 "of the family has the model's variance. Compare such models by F tests of their "
                 "deviances, or take the negative binomial."
             )
-        dispersion = None
-        if self.family.free_dispersion:
-            dispersion = self.deviance / self.n if self.dispersion_is_estimated else self.dispersion
-        return goodness_of_fit.log_likelihood(*self._fit, dispersion)
+        known = None if self.dispersion_is_estimated else self.dispersion
+        return goodness_of_fit.log_likelihood(*self._counted, known)
 
     @property
-    def _counted(self):
+    def _criteria_parameters(self):
         """The parameters that AIC and BIC count."""
         free = self.family.free_dispersion and self.dispersion_is_estimated
         return self.n_parameters + free
@@ -272,12 +192,12 @@ class GLMResult(Questions):
     @property
     def aic(self):
         """Akaike's criterion, twice the number of parameters less twice the log-likelihood."""
-        return 2 * self._counted - 2 * self.log_likelihood
+        return 2 * self._criteria_parameters - 2 * self.log_likelihood
 
     @property
     def bic(self):
         """Schwarz's criterion: as the AIC, with log n for each parameter in place of two."""
-        return np.log(self.n) * self._counted - 2 * self.log_likelihood
+        return np.log(self.n) * self._criteria_parameters - 2 * self.log_likelihood
 
     def residuals(self, kind="response", *, standardised=False, rng=0):
         r"""Return what the fit leaves of each row.
@@ -345,11 +265,13 @@ class GLMResult(Questions):
         >>> new.mean.round(2), new.lower.round(2), new.upper.round(2)
         (array([1.45]), array([0.53]), array([3.97]))
         """
-        X, z = self._predictor.linear_predictor(X, offset, exposure)
-        if interval is None:
-            return goodness_of_fit.means(self._predictor.model, z)
-        quantile = self._quantile("interval", interval)
-        return self._predictor.interval(X, z, interval, quantile, self.covariance)
+        with np.errstate(all="ignore"):  # what overflows is told in words
+            X, z = self._predictor.linear_predictor(X, offset, exposure)
+            mean = self._predictor.means(z)
+            if interval is None:
+                return mean
+            quantile = self._quantile("interval", interval)
+            return self._predictor.interval(X, z, mean, interval, quantile, self.covariance)
 
     # Shown --------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ import numpy as np
 from glmlesson.checks import inside, one_per_row, real_array
 from glmlesson.families.catalogue import as_family
 from glmlesson.families.four import Categorical
+from glmlesson.glm.goodness_of_fit import perfect
 from glmlesson.glm.model import GLM
 
 try:
@@ -167,16 +168,18 @@ class GLMRegressor(RegressorMixin, _GLMEstimator):
         .. math:: D^2 = 1 - \frac{\sum_i w_i\, d(y_i, \mu_i)}{\sum_i w_i\, d(y_i, \bar y)}
 
         One at best, zero for the mean of the targets, negative for worse; :math:`R^2` for the
-        Gaussian. Where all targets are the same it is one for a perfect fit and zero otherwise.
+        Gaussian. Where all targets are the same it is one if the means are that, to rounding, and
+        zero otherwise.
         """
         mean, family = self.predict(X), self.result_.family
         y = one_per_row("y", real_array("y", y), mean)
         inside("y", y, replace(family.support, integer=False), family.title)
         weight = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight)
         average = np.full(len(y), np.average(y, weights=weight))
+        counted = y[weight > 0]
+        if counted.min() == counted.max():
+            return float(perfect(counted, mean[weight > 0]))
         deviance, null = (weight @ family.unchecked.unit_deviance(y, m) for m in (mean, average))
-        if null == 0:
-            return float(deviance == 0)
         return float(1 - deviance / null)
 
     def __sklearn_tags__(self):

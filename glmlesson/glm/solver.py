@@ -6,10 +6,10 @@ means, :math:`V` for the variance function and :math:`w` for the weights. A pass
 .. math:: g = X^\top w\,\frac{h'(z)}{V(\mu)}\,(T - \mu), \qquad
           H = X^\top W X, \quad W_{ii} = w_i\,\frac{h'(z_i)^2}{V(\mu_i)},
 
-the gradient of the log-likelihood and its expected curvature. For a canonical link
-:math:`h' = V`, and they are the :math:`X^\top(T - \mu)` and :math:`X^\top a''(\eta) X` of the
-blackboard. For any other link the curvature
-of the log-likelihood itself, the observed information, has the weights
+the score, which is the gradient of the log-likelihood, and the expected information. For a
+canonical link :math:`h' = V`, and they are the :math:`X^\top(T - \mu)` and
+:math:`X^\top a''(\eta) X` of the blackboard. For any other link the curvature of the log-likelihood
+itself, the observed information, has the weights
 
 .. math:: w_i\left(\frac{h'(z_i)^2}{V(\mu_i)} - (T_i - \mu_i)\,\frac{d}{dz}\frac{h'}{V}(z_i)\right),
 
@@ -23,7 +23,7 @@ free, the dispersion at that point; or where the rounding of numbers lets :math:
 further. Three ideas make this fast:
 
 * **Blocks.** Rows are visited in blocks, by as many cores as there are; each block is read once for
-  both sums. (``block_sums``)
+  both sums. (``block_score_and_information``)
 * **A subsample.** The maximum over a sixteenth of the rows, found in the same way, is a start that
   is off by a few standard errors only, and its information, times sixteen, is nearly that of all
   rows. Single precision is enough for both. (``subsample_start``)
@@ -41,60 +41,20 @@ L-BFGS.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from glmlesson.glm.arrays import on_dask, real_array
-from glmlesson.glm.information import InformationFactor, Singular, worth_new_information
-from glmlesson.glm.rows import sums_at
-from glmlesson.glm.separation import Recession
+from glmlesson.glm.newton import MAX_ITER, factor_of, newton
+from glmlesson.glm.rows import score_and_information
+from glmlesson.glm.separation import DirectionOfRecession
 from glmlesson.glm.starts import level_of, starting_values
 from glmlesson.glm.stopping import at_an_end, no_start
 from glmlesson.glm.threads import threads
 from glmlesson.glm.units import moderate
 
-MAX_ITER = 100
-
-FLAT = 5  # steps through a plateau after which it is taken to go on for ever
-
 FEWEST_ROWS = 4000  # with fewer, a subsample saves nothing
-
-
-@dataclass
-class Optimum:
-    """Where Newton's method ended, and how.
-
-    Attributes
-    ----------
-    theta : ndarray
-        The last point.
-    state : str
-        ``"converged"``; ``"receding"``, the likelihood rises for ever; ``"edge"``, a mean came to
-        an end of what the family allows; ``"singular"``, the information is; ``"flat"``, the
-        gradient vanishes, and yet steps do not become short; ``"steps"``, all steps that were
-        allowed are taken; ``"no ascent"``, no step however short leads higher; or
-        ``"impossible"``, the first point gives a row no mean.
-    path : list of ndarray
-        Every point on the way.
-    decrements : list of float
-        The Newton decrement at each of them, the last excepted where it was not looked at again.
-    direction : ndarray
-        The last step.
-    information : InformationFactor or None
-        Of the last point but one, if it was computed there.
-    least_share : float
-        Of a column, the part that those before it do not explain, squared: how ill-conditioned
-        the information is.
-    """
-
-    theta: np.ndarray
-    state: str
-    path: list
-    decrements: list
-    direction: np.ndarray
-    information: "InformationFactor | None"
-    least_share: float = 1.0
 
 
 def find_maximum(rows, y, family, start=None, max_iter=MAX_ITER):
@@ -117,7 +77,7 @@ def find_maximum(rows, y, family, start=None, max_iter=MAX_ITER):
     optimum : Optimum
     kept : ndarray of int
         The columns that those before them do not determine.
-    recession : Recession or None
+    recession : DirectionOfRecession or None
 
     Raises
     ------
@@ -127,7 +87,7 @@ def find_maximum(rows, y, family, start=None, max_iter=MAX_ITER):
     rows, y = _counted(rows, y)
     rows, units = moderate(rows, family)
     level = level_of(rows, family)
-    recession = Recession(rows, y, family.support) if family.support.has_an_end else None
+    recession = DirectionOfRecession(rows, y, family.support) if family.support.has_an_end else None
     how = {"level": level, "max_iter": max_iter}
     if start is not None:
         how["start"] = start / units.predictor
@@ -167,7 +127,7 @@ def _maximum_on_a_basis(rows, y, recession, how):
     """The same maximum, over an orthonormal basis of the columns: for ill-conditioned X."""
     kept, basis, R = rows.on_a_basis()
     if recession is not None:
-        recession = Recession(basis, y, recession.support)
+        recession = DirectionOfRecession(basis, y, recession.support)
     if "start" in how:
         how = {**how, "start": R @ how["start"][kept]}
     optimum = maximise(basis, recedes=recession, **how)
@@ -180,7 +140,7 @@ def _maximum_on_a_basis(rows, y, recession, how):
     optimum.theta, optimum.path = in_columns(optimum.theta), [in_columns(t) for t in optimum.path]
     if recession is not None and recession.direction is not None:
         direction = in_columns(recession.direction)
-        recession = Recession(rows, y, recession.support)
+        recession = DirectionOfRecession(rows, y, recession.support)
         recession.direction = direction
     return optimum, kept, recession
 
@@ -239,7 +199,7 @@ def subsample_start(rows, level):
     share = min(16, max(4, rows.n // (64 * parameters)))
     if rows.n < max(FEWEST_ROWS, 16 * share * parameters) or rows.model.least_squares:
         return None
-    sample = rows.thinned(share)
+    sample = rows.subsample(share)
     level = replace(level, goal=0.25 * math.sqrt(parameters))
     subsample = subsample_start(sample, level)
     found = (
@@ -251,125 +211,8 @@ def subsample_start(rows, level):
         return None
     information = found.information
     if information is None:
-        sums = sums_at(sample, found.theta, "observed")
-        information = None if sums is None else _factor(sample, found.theta, sums)[0]
+        sums = score_and_information(sample, found.theta, "observed")
+        information = None if sums is None else factor_of(sample, found.theta, sums)[0]
     if information is None:
         return None
     return found.theta, information.times(rows.n / sample.n), math.sqrt(parameters / sample.n)
-
-
-def newton(rows, theta, information=None, rate=1.0, *, level, max_iter=MAX_ITER, recedes=None):
-    """Take Newton's steps from ``theta`` until the decrement is below the goal of ``level``.
-
-    ``information`` is one to begin with, and ``rate`` what a step with it leaves of the way.
-    """
-    path, decrements, direction = [theta], [], np.zeros(theta.size)
-
-    def ended(state):
-        latest = information if sums is not None and sums.curvature is not None else None
-        least_share = 1.0 if information is None else information.least_share
-        return Optimum(path[-1], state, path, decrements, direction, latest, least_share)
-
-    sums = sums_at(rows, theta, "observed" if information is None else False)
-    if sums is None:
-        return ended("impossible")
-    whole, exact, flat = True, False, 0
-    free, total_weight = rows.model.family.free_dispersion, rows.total_weight
-    while True:
-        goal = level.goal_for(sums.pearson / total_weight if free else 1.0)
-        fresh, exact_before, exact = sums.curvature is not None, exact, False
-        suspect = recedes is not None and sums.least_weight < 1e-8
-        if fresh:
-            found, exact = _factor(rows, path[-1], sums)
-            if found is None:
-                receding = suspect and recedes(direction, path[-1])
-                return ended("receding" if receding else "singular")
-            information = found
-        direction = information.solve(sums.gradient)
-        decrement = math.sqrt(max(sums.gradient @ direction, 0.0))
-        if decrements:
-            rate = decrement / decrements[-1] if whole else 1.0
-        # With the exact curvature at either end a decrement that no longer falls is rounding.
-        settled = decrement * min(rate, 1.0) <= goal or (
-            exact and exact_before and whole and rate > 0.9 and decrement <= 1e3 * goal
-        )
-        if settled and rate > 0.25 and not rows.model.canonical:
-            settled = _hardly_moves(rows, path[-1], direction)
-            flat += not settled
-            if flat == FLAT:
-                return ended("flat")
-        if suspect and (settled or len(path) % 5 == 0) and recedes(direction, path[-1]):
-            return ended("receding")
-        if not whole and len(path) % 5 == 0 and at_an_end(rows, path[-1], level.mean):
-            return ended("edge")
-        decrements.append(decrement)
-        if len(path) > max_iter:
-            return ended("converged" if settled and decrement <= goal else "steps")
-        if settled:
-            path.append(path[-1] + direction.reshape(theta.shape))
-            return ended("converged")
-        again = worth_new_information(decrement, rate, goal, theta.size)
-        wanted = "observed" if again else False
-        there, length = _ahead(rows, path[-1], direction, sums, wanted, fresh)
-        if there is None and fresh:
-            return ended("no ascent")
-        if there is None:  # the old information misleads: take a new one, here
-            sums, rate, whole = sums_at(rows, path[-1], "observed"), 1.0, False
-            decrements.pop()
-            if sums is None:
-                return ended("no ascent")
-            continue
-        step, whole = length * direction, length == 1
-        if there.curvature is None:
-            information.learn(step, sums.gradient - there.gradient)
-        path.append(path[-1] + step.reshape(theta.shape))
-        sums = there
-
-
-def _hardly_moves(rows, theta, direction):
-    """Whether a step changes no linear predictor to speak of.
-
-    Where a log-likelihood that is not concave flattens towards infinity, its gradient vanishes
-    beside the observed information, and yet every step goes on by about one.
-    """
-    move = abs(rows.predictor(direction.reshape(theta.shape))).max()
-    return bool(move <= 1e-4 * (1 + abs(rows.predictor(theta)).max()))
-
-
-def _factor(rows, theta, sums):
-    """Return the factor of the observed information, and True, for it is the exact curvature.
-
-    Where it is not positive definite, that of the expected one, and False; or None, if that is
-    singular, too.
-    """
-    try:
-        return InformationFactor.of(sums.curvature), True
-    except Singular:
-        if rows.model.canonical:
-            return None, False
-    expected = sums_at(rows, theta, "expected")
-    try:
-        return None if expected is None else InformationFactor.of(expected.curvature), False
-    except Singular:
-        return None, False
-
-
-def _ahead(rows, theta, direction, sums, curvature, patient):
-    """Return the sums at the end of the step, shortened where it leads too far, and its length.
-
-    Along the step the log-likelihood rises at first. The step has gone too far where it is lower
-    than at the start, by more than rounding, or falls again more than a quarter as steeply.
-    """
-    slope = sums.gradient @ direction
-    rounding = 1e4 * np.finfo(rows.dtype).eps * sums.magnitude
-    length = 1.0
-    for _ in range(60 if patient else 2):
-        there = sums_at(rows, theta + length * direction.reshape(theta.shape), curvature)
-        if there is None or there.log_likelihood < sums.log_likelihood - rounding:
-            length *= 0.5
-            continue
-        ahead = there.gradient @ direction
-        if ahead >= -slope / 4:
-            return there, length
-        length *= min(max(slope / (slope - ahead), 0.1), 0.7)
-    return None, 0.0

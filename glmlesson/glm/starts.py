@@ -8,7 +8,7 @@ import numpy as np
 import scipy
 
 from glmlesson.glm.information import InformationFactor, Singular
-from glmlesson.glm.rows import start_sums
+from glmlesson.glm.score import working_least_squares
 
 ROUNDING = np.finfo(float).eps
 
@@ -58,7 +58,8 @@ def level_of(rows, family):
     if family.free_dispersion:
         squares = (target - average) ** 2
         dispersion = float(squares.sum() if weights is None else weights @ squares) / total
-    if not rows.model.link.mean_domain.contains(mean):
+    ours = rows.model.link.mean_domain
+    if not ours.low < mean < ours.high:
         # As for the Gaussian with a log link: of the size of the targets, whatever their sign.
         mean = math.sqrt(average**2 + dispersion) or 1.0
     variance = float(family.unchecked.variance_function(mean))
@@ -93,13 +94,15 @@ def starting_values(rows, level):
 
 def _least_squares(rows, level, share, newton):
     """Return the theta of weighted least squares on working targets; NaN where they overflow."""
-    sums = rows.total(partial(start_sums, rows.model, level.mean, share, newton, rows.dtype))
-    if not (np.isfinite(sums.curvature).all() and np.isfinite(sums.gradient).all()):
+    sums = rows.total(
+        partial(working_least_squares, rows.model, level.mean, share, newton, rows.dtype)
+    )
+    if not (np.isfinite(sums.information).all() and np.isfinite(sums.score).all()):
         return np.full(rows.shape, np.nan)
     try:
-        return InformationFactor.of(sums.curvature).solve(sums.gradient)
+        return InformationFactor.of(sums.information).solve(sums.score)
     except Singular:
-        size = np.sqrt(sums.curvature.diagonal())
+        size = np.sqrt(sums.information.diagonal())
         size[size == 0] = 1.0
-        scaled = sums.curvature / size / size[:, None]
-        return scipy.linalg.lstsq(scaled, sums.gradient / size)[0] / size
+        scaled = sums.information / size / size[:, None]
+        return scipy.linalg.lstsq(scaled, sums.score / size)[0] / size

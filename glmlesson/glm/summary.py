@@ -49,11 +49,14 @@ class Summary:
             result.p_values.ravel(),
             *result.intervals().reshape(-1, 2).T,
         )
-        left_out = np.isnan(columns[1])
+        width = len(names) // len(result.names)
         for j, name in enumerate(names):
             estimate, error, statistic, p, low, high = (column[j] for column in columns)
-            if left_out[j] and result.converged:
+            if j // width not in result.kept:
                 yield name, "left out", *[""] * 5
+                continue
+            if np.isnan(error):
+                yield name, f"{estimate:.4g}", *["none"] * 5
                 continue
             small = f"{p:.4f}" if not p < 5e-5 else "<0.0001"
             yield (
@@ -68,7 +71,7 @@ class Summary:
 
     def _facts(self):
         result = self.result
-        quasi = result.model.dispersion is not None and not result.family.free_dispersion
+        quasi = result.is_quasi
         none = "none (quasi)"
         how = " (estimated)" if result.dispersion_is_estimated else ""
         return [
@@ -104,7 +107,7 @@ class Summary:
         facts = self._facts()
         for (left, one), (right, two) in zip(facts[::2], facts[1::2], strict=True):
             lines.append(f"{left:28}{one:>9}    {right:18}{two:>20}")
-        return "\n".join(lines)
+        return "\n".join([*lines, *filter(None, [self.result.why_no_errors])])
 
     __str__ = __repr__
 
@@ -122,11 +125,12 @@ class Summary:
             f'<tr><th scope="row">{html.escape(name)}</th><td>{html.escape(value)}</td></tr>'
             for name, value in self._facts()
         )
+        note = self.result.why_no_errors
         return (
             f"<table><caption>{html.escape(self._title())}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
             "<table><caption>How well it describes the data</caption>"
-            f"<tbody>{facts}</tbody></table>"
+            f"<tbody>{facts}</tbody></table>" + (f"<p>{html.escape(note)}</p>" if note else "")
         )
 
 

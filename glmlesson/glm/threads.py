@@ -29,7 +29,7 @@ from functools import cache
 import scipy
 
 from glmlesson.glm.arrays import on_dask
-from glmlesson.glm.rows import free_scratch
+from glmlesson.glm.score import free_scratch
 
 
 @dataclass(frozen=True)

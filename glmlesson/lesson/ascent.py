@@ -65,7 +65,7 @@ def fit_glm(X, y, family, alpha=0.01, iters=3000):
     >>> fit_glm(X, [1, 1, 3, 6], "poisson").round(4)
     array([0.374 , 0.7002])
     """
-    X, y, family = checked_data(X, y, family)
+    X, y, family, _ = checked_data(X, y, family)
     alpha = positive_number("alpha", alpha)
     iters = whole_number("iters", iters, least=1)
     h, target = _free_response(family), family.sufficient_statistic(y)
@@ -107,7 +107,7 @@ def gradient_ascent(X, y, family, alpha=0.01, iters=3000, theta0=None):
     >>> bool(fit.log_likelihoods[-1] > fit.log_likelihoods[0])
     True
     """
-    X, y, family = checked_data(X, y, family)
+    X, y, family, _ = checked_data(X, y, family)
     alpha = positive_number("alpha", alpha)
     iters = whole_number("iters", iters, least=1)
     h, target = _free_response(family), family.sufficient_statistic(y)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from glmlesson.checks import design_matrix, inside, one_per_row, real_array, shaped
-from glmlesson.families.catalogue import as_family
-from glmlesson.links.base import Link
+from glmlesson.families.catalogue import model_parts, number_of_classes
+from glmlesson.intervals import COUNTS
 from glmlesson.links.classes import LogRatio
 
 
@@ -101,35 +101,31 @@ def curvature(theta, X, y, family, link=None):
     return gradient_and_curvature(theta, X, y, family, link)[1]
 
 
-def checked_data(X, y, family):
-    X, family = design_matrix(X), as_family(family)
-    if family.canonical_link is None:
+def checked_data(X, y, family, link=None, theta=None):
+    """Return the features, the targets, the family and the link, checked.
+
+    How many classes a family by its name has, ``theta`` says where it is given, and else the data.
+    """
+    X, parts = design_matrix(X), model_parts(family, link)
+    if parts.open_to == "trials":
         raise ValueError(
-            f"family must be one that a GLM can use; {family.title} has no link from a mean to a "
-            "single natural parameter."
+            "family must say the number of trials of the binomial: Binomial(trials=12), for "
+            "example. Where it differs from row to row, take glmlesson.GLM and its trials."
         )
-    y = inside("y", one_per_row("y", real_array("y", y), X), family.support, family.title)
-    return X, y, family
+    y = one_per_row("y", real_array("y", y), X)
+    if parts.open_to == "classes":
+        columns = np.shape(theta)[1:] if theta is not None else ()
+        labels = inside("y", y, COUNTS, "class labels")
+        parts = parts.with_classes(columns[0] + 1 if columns else number_of_classes(labels))
+    family, link, _ = parts
+    return X, inside("y", y, family.support, family.title), family, link
 
 
 def _checked_point(theta, X, y, family, link):
-    X, y, family = checked_data(X, y, family)
+    X, y, family, link = checked_data(X, y, family, link, theta)
     theta = shaped("theta", theta, theta_shape(X, family))
-    link = checked_link(link, family)
     inside("X @ theta", X @ theta, link.eta_domain, link.title)
     return theta, X, y, family, link
-
-
-def checked_link(link, family):
-    if link is None:
-        return family.canonical_link
-    if not isinstance(link, Link):
-        raise TypeError(f"link must be a link such as links.Log(), but it is {link!r}.")
-    if link != family.canonical_link and isinstance(family.canonical_link, LogRatio):
-        raise ValueError(
-            f"link must be the canonical one, {family.canonical_link!r}, for {family!r}."
-        )
-    return link
 
 
 def theta_shape(X, family):

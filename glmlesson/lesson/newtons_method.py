@@ -29,7 +29,6 @@ from glmlesson.checks import shaped, whole_number
 from glmlesson.lesson.likelihood import (
     Fit,
     checked_data,
-    checked_link,
     extended_log_likelihood,
     gradient_and_curvature,
     theta_shape,
@@ -53,8 +52,8 @@ def newton(X, y, family, link=None, *, theta0=None, max_iter=50):
     y : array_like of shape (rows,)
         The targets, in the family's support.
     family : str or Family
-        Which distribution to plug in.
-    link : Link, optional
+        Which distribution to plug in; a name means what it means to ``GLM``.
+    link : str or Link, optional
         The link; the family's canonical one by default.
     theta0 : array_like, optional
         Where to start; by default at a constant fitted mean.
@@ -82,8 +81,7 @@ def newton(X, y, family, link=None, *, theta0=None, max_iter=50):
     >>> newton(X, [1, 1, 3, 6], "poisson")
     Fit(theta=[0.374 , 0.7002], converged in 6 steps)
     """
-    X, y, family = checked_data(X, y, family)
-    link = checked_link(link, family)
+    X, y, family, link = checked_data(X, y, family, link, theta0)
     max_iter = whole_number("max_iter", max_iter, least=1)
     _refuse_dependent_columns(X)
     theta = _start(X, y, family, link, theta0)

@@ -14,6 +14,8 @@ Chapter: Link and response. Source: McCullagh and Nelder (1989), section 2.2.3.
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from glmlesson.checks import inside, real_array
 from glmlesson.intervals import REALS
 
@@ -47,6 +49,14 @@ class Formulas:
     def inverse_derivative(self, eta):
         r"""Return the derivative of :math:`g^{-1}` at :math:`\eta`."""
         return self._link._inverse_derivative(eta)
+
+    def log_shares(self, eta, trials=1):
+        r"""Return :math:`\log(\mu/n)` and :math:`\log(1 - \mu/n)`, for a mean of n trials.
+
+        Both are right also where the share itself rounds to zero or one.
+        """
+        with np.errstate(all="ignore"):
+            return self._link._log_shares(eta, trials)
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,10 @@ class Link:
     def inverse_derivative(self, eta):
         r"""Return :math:`h'(\eta)`, for values inside ``eta_domain``."""
         return self._inverse_derivative(self._checked_eta(eta))
+
+    def _log_shares(self, eta, trials):
+        share = self._inverse(eta) / trials
+        return np.log(share), np.log1p(-share)
 
     def _checked_eta(self, eta):
         return inside("eta", real_array("eta", eta), self.eta_domain, self.title)

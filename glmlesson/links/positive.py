@@ -29,6 +29,10 @@ class Log(Link):
         with np.errstate(over="ignore"):  # beyond 709 the mean is too large for a float: inf
             return np.exp(eta)
 
+    def _log_shares(self, eta, trials):
+        log_mean = eta - np.log(trials)
+        return log_mean, np.log1p(-np.exp(log_mean))
+
     def _derivative(self, mean):
         return 1 / mean
 

@@ -49,6 +49,9 @@ class Logit(Link):
     def _inverse(self, eta):
         return self.trials * scipy.special.expit(eta)
 
+    def _log_shares(self, eta, trials):
+        return -np.logaddexp(0, -eta), -np.logaddexp(0, eta)
+
     def _derivative(self, mean):
         return 1 / mean + 1 / (self.trials - mean)
 
@@ -76,6 +79,9 @@ class Probit(Link):
 
     def _inverse(self, eta):
         return scipy.special.ndtr(eta)
+
+    def _log_shares(self, eta, trials):
+        return scipy.special.log_ndtr(eta), scipy.special.log_ndtr(-eta)
 
     def _derivative(self, mean):
         return 1 / self._inverse_derivative(self._link(mean))
@@ -106,6 +112,10 @@ class ComplementaryLogLog(Link):
     def _inverse(self, eta):
         with np.errstate(over="ignore"):  # e^η = inf gives the right limit, 1
             return -np.expm1(-np.exp(eta))
+
+    def _log_shares(self, eta, trials):
+        rate = np.exp(eta)  # log μ is η − e^η / 2 + … where the rate is too small to subtract
+        return np.where(eta < -30, eta, np.log(-np.expm1(-rate))), -rate
 
     def _derivative(self, mean):
         return -1 / ((1 - mean) * np.log1p(-mean))

@@ -174,17 +174,21 @@ def test_the_default_is_the_canonical_link_of_each_family():
 
 
 @pytest.mark.parametrize("name", ["gamma", "inverse gaussian", "gaussian"])
-def test_a_known_shape_plays_no_part_where_the_dispersion_is_free(name):
+def test_a_known_shape_is_the_constant_of_the_link_where_the_dispersion_is_free(name):
     X, y, _ = drawn(name)
-    shaped = {
-        "gamma": glmlesson.Gamma(shape=7.0),
-        "inverse gaussian": glmlesson.InverseGaussian(shape=7.0),
-        "gaussian": glmlesson.Gaussian(),
+    shaped, shape = {
+        "gamma": (glmlesson.Gamma(shape=7.0), 7),
+        "inverse gaussian": (glmlesson.InverseGaussian(shape=7.0), 7),
+        "gaussian": (glmlesson.Gaussian(), 1),
     }[name]
     one, other = GLM(name).fit(X, y), GLM(shaped).fit(X, y)
-    np.testing.assert_array_equal(one.theta, other.theta)
-    assert one.log_likelihood == other.log_likelihood
-    assert one.link == other.link
+    assert other.link == shaped.canonical_link
+    np.testing.assert_allclose(other.theta, shape * one.theta, rtol=1e-7)
+    np.testing.assert_allclose(other.standard_errors, shape * one.standard_errors, rtol=1e-7)
+    for attribute in ("log_likelihood", "deviance", "null_deviance", "dispersion", "aic"):
+        assert getattr(other, attribute) == pytest.approx(getattr(one, attribute), rel=1e-9)
+    by_log = [GLM(family, "log").fit(X + 1, np.abs(y)).theta for family in (name, shaped)]
+    np.testing.assert_allclose(*by_log, rtol=1e-12)
 
 
 # Published numbers -------------------------------------------------------------------------------

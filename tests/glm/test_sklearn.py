@@ -169,8 +169,10 @@ def test_the_score_is_zero_for_the_mean_and_defined_where_targets_do_not_differ(
     model = GLMRegressor("gaussian").fit(X, y)
     assert model.score(X[:5], np.full(5, 3.0)) == 0
     perfect = GLMRegressor("gaussian").fit([[0.0], [1.0], [2.0]], [0, 1, 2])
-    perfect.result_.theta[:] = 0, 1  # not to rounding only
-    assert perfect.score([[1.0], [1.0]], [1, 1]) == 1
+    assert perfect.score([[1.0], [1.0]], [1, 1]) == 1  # though the mean is 1 to rounding only
+    assert perfect.score([[1.0], [1.000001]], [1, 1]) == 0
+    weighted = perfect.score([[1.0], [1.000001]], [1, 1], sample_weight=[1, 0])
+    assert weighted == 1
     with pytest.raises(ValueError, match="y must be a number ≥ 0"):
         GLMRegressor().fit(X, y).score(X, -y - 1.0)
 

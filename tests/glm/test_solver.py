@@ -15,7 +15,8 @@ import glmlesson
 from glmlesson import GLM, links
 from glmlesson.families import as_family
 from glmlesson.glm import solver, threads
-from glmlesson.glm.rows import Model, Rows, sums_at
+from glmlesson.glm.rows import Rows, score_and_information
+from glmlesson.glm.score import Model
 from glmlesson.glm.solver import maximise
 from glmlesson.glm.starts import level_of
 from glmlesson.glm.threads import Way, way_for
@@ -313,14 +314,15 @@ def test_the_coarse_start_is_used_and_spares_steps():
     X, y = draw("poisson", 3, rows=LARGE)
     rows = Rows(Model(glmlesson.Poisson(), links.Log()), X, y.astype(float), None, None)
     level = level_of(rows, glmlesson.Poisson())
-    theta, curvature, rate = solver.subsample_start(rows, level)
+    theta, information, rate = solver.subsample_start(rows, level)
     best = maximise(rows, level).theta
-    away = np.sqrt((theta - best) @ sums_at(rows, best, True).curvature @ (theta - best))
+    there = score_and_information(rows, best, True).information
+    away = np.sqrt((theta - best) @ there @ (theta - best))
     assert 0 < away < 12  # a start off by a few standard errors
     assert rate < 0.2
-    step = curvature.solve(sums_at(rows, theta).gradient)
+    step = information.solve(score_and_information(rows, theta).score)
     left = theta + step - best
-    assert np.sqrt(left @ sums_at(rows, best, True).curvature @ left) < away / 4
+    assert np.sqrt(left @ there @ left) < away / 4
     few = Rows(rows.model, X[:1000], y[:1000].astype(float), None, None)
     assert solver.subsample_start(few, level) is None
 
@@ -445,7 +447,7 @@ def test_the_blocks_meet_every_row_once():
 def test_thinning_takes_one_row_of_every_few(share):
     X = np.arange(4003.0)[:, None]
     rows = Rows(None, X, X[:, 0], X[:, 0], X[:, 0])
-    thin = rows.thinned(share)
+    thin = rows.subsample(share)
     np.testing.assert_array_equal(thin.X[:, 0] // share, np.arange(len(thin.X)))
     np.testing.assert_array_equal(thin.target, thin.X[:, 0])
     np.testing.assert_array_equal(thin.weights, thin.offset)
@@ -466,8 +468,8 @@ def test_only_a_large_sample_is_summed_in_single_precision(name):
         None,
         dtype=np.float32,
     )
-    ours, theirs = (sums_at(rows, theta, curvature=True) for rows in (double, single))
-    for part in ("gradient", "curvature"):
+    ours, theirs = (score_and_information(rows, theta, "expected") for rows in (double, single))
+    for part in ("score", "information"):
         assert getattr(theirs, part).dtype == np.float64
         scale = np.abs(getattr(ours, part)).max()
         error = np.abs(getattr(theirs, part) - getattr(ours, part)).max() / scale
@@ -477,8 +479,8 @@ def test_only_a_large_sample_is_summed_in_single_precision(name):
     assert given.X.dtype == np.float32
     assert given.dtype == np.float64
     wide = Rows(model, np.ones((2**19, 10)), np.zeros(2**19), None, None)
-    assert wide.thinned(4).dtype == wide.thinned(4).X.dtype == np.float32
-    assert wide.thinned(16).dtype == wide.thinned(16).X.dtype == np.float64
+    assert wide.subsample(4).dtype == wide.subsample(4).X.dtype == np.float32
+    assert wide.subsample(16).dtype == wide.subsample(16).X.dtype == np.float64
 
 
 def test_sums_of_a_vector_parameter_are_those_of_the_lesson():
@@ -492,24 +494,24 @@ def test_sums_of_a_vector_parameter_are_those_of_the_lesson():
         None,
         None,
     )
-    sums = sums_at(rows, theta, curvature=True)
+    sums = score_and_information(rows, theta, information=True)
     np.testing.assert_allclose(
-        sums.gradient, glmlesson.lesson.gradient(theta, X, y, family).ravel(), rtol=1e-10
+        sums.score, glmlesson.lesson.gradient(theta, X, y, family).ravel(), rtol=1e-10
     )
     np.testing.assert_allclose(
-        sums.curvature, glmlesson.lesson.curvature(theta, X, y, family), rtol=1e-10, atol=1e-12
+        sums.information, glmlesson.lesson.curvature(theta, X, y, family), rtol=1e-10, atol=1e-12
     )
     shares = family.probabilities(X @ theta)
-    assert sums.least_weight == pytest.approx((shares * (1 - shares)).min(), rel=1e-9)
+    assert sums.least_working_weight == pytest.approx((shares * (1 - shares)).min(), rel=1e-9)
 
 
 def test_impossible_means_have_no_sums():
     rows = Rows(
         Model(glmlesson.Poisson(), links.Identity()), np.ones((3, 1)), np.ones(3), None, None
     )
-    assert sums_at(rows, np.array([-1.0])) is None
-    assert sums_at(rows, np.array([1.0])).gradient == pytest.approx(0)
-    assert sums_at(rows, np.array([np.nan])) is None
+    assert score_and_information(rows, np.array([-1.0])) is None
+    assert score_and_information(rows, np.array([1.0])).score == pytest.approx(0)
+    assert score_and_information(rows, np.array([np.nan])) is None
 
 
 def test_huge_counts():

@@ -382,14 +382,14 @@ def test_refuses_bad_input_with_a_sentence(function, call, error, words):
             "only 1 of its 2 are",
         ),
         (
-            lambda: glmlesson.lesson.newton(GOOD_X, GOOD_Y, "poisson", "log"),
+            lambda: glmlesson.lesson.newton(GOOD_X, GOOD_Y, "poisson", links.Log),
             TypeError,
             "link must be",
         ),
         (
             lambda: glmlesson.lesson.newton(GOOD_X, [0, 1, 2], "softmax", links.Log()),
             ValueError,
-            "link must be the canonical one",
+            "link must fit the family, but the log link does not fit the categorical",
         ),
         (
             lambda: glmlesson.lesson.newton([[-1.0], [1.0]], [1.0, 2.0], "gamma"),
