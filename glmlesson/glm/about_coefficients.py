@@ -180,3 +180,23 @@ class AboutCoefficients:
         from glmlesson.glm.inference.intervals import hauck_donner
 
         return hauck_donner(self)
+
+    # Tables -------------------------------------------------------------------------------------
+
+    def tidy(self, level=0.95, *, exponentiate=False, covariance="model"):
+        """Return a pandas ``DataFrame`` with a row for each coefficient, as R's broom does.
+
+        Parameters
+        ----------
+        level, exponentiate, covariance
+            As for ``confidence``; ``std_error`` and ``statistic`` stay on the scale of the link.
+        """
+        from glmlesson.glm.tables import tidy
+
+        return tidy(self, level, exponentiate=exponentiate, covariance=covariance)
+
+    def glance(self):
+        """Return a pandas ``DataFrame`` with one row: deviance, likelihood, AIC, …"""
+        from glmlesson.glm.tables import glance
+
+        return glance(self)
