@@ -69,11 +69,12 @@ bench-grading: $(VENV)/coursework  ## grade the same submissions with nbgrader's
 	python tools/bubblewrap.py
 	python tools/bench_grading.py
 
-lint: $(VENV)/installed  ## check the style of the Python code
+lint: $(VENV)/installed frontend/node_modules  ## check the style of the code, and the types of the front end
 	ruff check .
 	ruff format --check .
+	cd frontend && npm run --silent lint
 
-test: lint book frontend/node_modules $(VENV)/coursework  ## check everything: style, code, recorded outputs, the site in a browser
+test: lint book $(VENV)/coursework  ## check everything: style, code, recorded outputs, the site in a browser
 	python tools/bubblewrap.py
 	CHROMIUM=$$(python tools/chromium.py) && export CHROMIUM && \
 	pytest --numprocesses auto --dist loadfile --durations 10 -m "not long" \
@@ -101,9 +102,9 @@ frontend/node_modules: $(VENV)/installed frontend/package-lock.json
 	npm --prefix frontend ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-figures: frontend/node_modules  ## bundle the interactive figures' JavaScript
-	python tools/export_families.py
-	cd frontend && node build.mjs
+figures: frontend/node_modules  ## bundle the JavaScript of the interactive figures and of the site
+	python tools/export_facts.py
+	cd frontend && node build.mjs && node site/build.mjs
 
 bench-figures: $(VENV)/installed  ## measure the lab from pointer event to painted frame
 	CHROMIUM=$$(python tools/chromium.py) python tools/bench_figures.py
@@ -117,7 +118,7 @@ _build/bench/installed: tools/bench_fit_requirements.txt requirements.txt pyproj
 	@touch $@
 
 bench-fit: _build/bench/installed  ## measure the fits beside other libraries', for the book
-	_build/bench/bin/python tools/bench_fit.py book/_static
+	_build/bench/bin/python tools/bench_fit.py --cores book/_static
 
 colab: $(VENV)/installed  ## write the chapters as Colab needs them into _build/colab
 	python tools/colab.py

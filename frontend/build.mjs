@@ -2,21 +2,23 @@
 
 import { copyFile } from "node:fs/promises";
 import { build } from "esbuild";
-import { formulasAsMathml, writeMathematics } from "./mathematics.mjs";
+import { factsForScripts, factsForStyles } from "./facts_plugins.mjs";
+import { writeMathematics } from "./formulas.mjs";
 
+/** @type {import("esbuild").BuildOptions} */
 const shared = {
-  alias: { "d3-color": "./no_colours.js" },
+  alias: { "d3-color": "./controls/no_colours.js" },
   bundle: true,
   minify: true,
   target: "es2022",
   legalComments: "none",
   logLevel: "info",
-  plugins: [formulasAsMathml],
+  plugins: [factsForScripts, factsForStyles],
 };
 const into = process.argv[2] ?? "../glmlesson/figures/static";
 
 // Classic scripts, because a browser does not load modules from file://.
-const pages = { figures: "host.js", quizzes: "quizzes.js" };
+const pages = { figures: "figures/page.js", quizzes: "quizzes/page.js", scene: "scene/page.js" };
 await build({ ...shared, entryPoints: pages, outdir: into, format: "iife" });
 // An ES module for anywidget. Its styles are those that the page's bundle has just written.
 await build({
@@ -27,5 +29,7 @@ await build({
   external: ["*.css"],
 });
 await writeMathematics(`${into}/mathematics.json`);
+// What the scene is made of, for Python.
+await copyFile("scene/record.json", `${into}/scene.json`);
 // D3 asks that its notice goes wherever its code does.
 await copyFile("node_modules/d3-selection/LICENSE", `${into}/D3_LICENSE.txt`);

@@ -1,10 +1,11 @@
 /** The same figures in a live notebook, where the model is a kernel's. */
 
-import { figures } from "./figures.js";
-import { mount } from "./frame.js";
-import { quizView } from "./quiz.js";
+import { figures } from "./figures/all.js";
+import { mount } from "./controls/frame.js";
+import { quizView } from "./quizzes/quiz.js";
+import { sceneView } from "./scene/notebook.js";
 
-/** @param {{model: import("./model.js").Model, el: HTMLElement}} view */
+/** @param {{model: import("./controls/model.js").Model, el: HTMLElement}} view */
 function render({ model, el }) {
   const close = show(model, el);
   const release = keepKeys(el);
@@ -16,6 +17,7 @@ function render({ model, el }) {
 
 function show(model, el) {
   if (model.get("figure") === "quiz") return quizView(model, el);
+  if (model.get("figure") === "scene") return sceneView(model, el);
   return mount(figures[model.get("figure")], model, el);
 }
 

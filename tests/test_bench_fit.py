@@ -4,6 +4,7 @@ No test here looks at how long anything took.
 """
 
 import json
+import os
 import platform
 import re
 import shutil
@@ -13,11 +14,12 @@ import xml.etree.ElementTree
 
 import bench_fit
 import bench_fit_peers as peers
+import bench_fit_report
 import numpy as np
 import pytest
 import scipy.stats as st
-from bench_fit import OURS
 from bench_fit_peers import LIBRARIES, MODELS, Problem
+from bench_fit_report import OURS
 from toc import ROOT
 
 HERE = [OURS, "statsmodels GLM", "statsmodels discrete", "scikit-learn newton-cholesky"]
@@ -81,7 +83,7 @@ def test_both_libraries_fit_every_model_and_agree_on_its_optimum(library, name):
     X, y = peers.simulate(Problem(name, 1000, 3))
     settings = {} if library.fit is peers.glmlesson else {"tol": 1e-12}
     fitted = library.fit(model)(X, *peers.targets(library, model, y), **settings)
-    assert peers.gradient_per_row(fitted.theta, X, y, model) < bench_fit.BOUND
+    assert peers.gradient_per_row(fitted.theta, X, y, model) < bench_fit_report.BOUND
     assert fitted.steps >= 1
 
 
@@ -91,7 +93,7 @@ def test_each_library_arrives_and_knows_the_standard_errors(library, name):
     model, library = MODELS[name], LIBRARIES[library]
     X, y = peers.simulate(Problem(name, 1000, 3))
     fitted = library.fit(model)(X, y, **library.settings[0][-1])
-    assert peers.gradient_per_row(fitted.theta, X, y, model) < bench_fit.BOUND
+    assert peers.gradient_per_row(fitted.theta, X, y, model) < bench_fit_report.BOUND
     if library.package != "scikit-learn":
         exact = peers.expected_errors(fitted.theta, X, model)
         np.testing.assert_allclose(fitted.errors(), exact, rtol=1e-4)
@@ -246,14 +248,16 @@ def row(**milliseconds):
 
 
 def test_the_lead_is_over_the_fastest_peer_that_arrived():
-    assert bench_fit.lead(row(glmlesson=2.0, slow=8.0, fast=6.0, failing=None)) == 3
-    assert bench_fit.lead(row(glmlesson=4.0, fast=2.0)) == 0.5
-    assert bench_fit.lead(row(glmlesson=4.0, failing=None)) is None
-    assert bench_fit.lead(row(glmlesson=None, fast=2.0)) is None
+    assert bench_fit_report.lead(row(glmlesson=2.0, slow=8.0, fast=6.0, failing=None)) == 3
+    assert bench_fit_report.lead(row(glmlesson=4.0, fast=2.0)) == 0.5
+    assert bench_fit_report.lead(row(glmlesson=4.0, failing=None)) is None
+    assert bench_fit_report.lead(row(glmlesson=None, fast=2.0)) is None
 
 
 def test_the_table_marks_the_best_and_leaves_out_what_is_not_known():
-    shown = bench_fit.comparison([row(glmlesson=2.0, slow=1234.0, failing=None)], "median_ms", "×")
+    shown = bench_fit_report.comparison(
+        [row(glmlesson=2.0, slow=1234.0, failing=None)], "median_ms", "×"
+    )
     last = shown.splitlines()[-1]
     assert (
         last.replace("\N{NO-BREAK SPACE}", "~")
@@ -261,11 +265,45 @@ def test_the_table_marks_the_best_and_leaves_out_what_is_not_known():
     )
 
 
+def test_the_table_of_cores_has_a_line_for_each_library_and_its_gain():
+    rows = [
+        {**row(glmlesson=8.0, glum=12.0), "cores": 1},
+        {**row(glmlesson=4.0, glum=None), "cores": 2},
+        {**row(glmlesson=2.0, glum=16.0), "cores": 4},
+    ]
+    head, _, ours, theirs = bench_fit_report.cores_table(rows).splitlines()
+    assert head == "| data, model | library | 1 core | 2 cores | 4 cores | gain |"
+    assert ours.endswith("| glmlesson | 8.00 | 4.00 | 2.00 | 4.00 |")
+    assert theirs.endswith("| glum | 12.0 | – | 16.0 | 0.75 |")
+
+
+def test_a_worker_keeps_to_its_cores():
+    before, variables = bench_fit.kept_to(1)
+    code = (
+        "import glmlesson.glm.threads as threads; from threadpoolctl import threadpool_info; "
+        "print(threads.cores(), *{pool['num_threads'] for pool in threadpool_info()})"
+    )
+    answer = subprocess.run(
+        [*before, sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | variables,
+    )
+    assert answer.stdout.split() == ["1", "1"]
+
+
+def test_cores_double_up_to_all_there_are(monkeypatch):
+    for there, numbers in ((1, (1,)), (2, (1, 2)), (6, (1, 2, 4, 6)), (16, (1, 2, 4, 8, 16))):
+        monkeypatch.setattr(bench_fit, "available", lambda there=there: list(range(there)))
+        assert bench_fit.numbers_of_cores() == numbers
+
+
 def test_the_picture_has_a_panel_a_model_and_a_mark_for_each_library_that_arrived(tmp_path):
     counts = row(glmlesson=2.0, glum=4.0)
     flips = {**counts, "problem": {**counts["problem"], "model": "bernoulli"}}
     nothing = row(glmlesson=2.0, glum=None)
-    drawn = bench_fit.draw([counts, flips, nothing], tmp_path / "picture.svg")
+    drawn = bench_fit_report.draw([counts, flips, nothing], tmp_path / "picture.svg")
     assert [ax.get_title(loc="left") for ax in drawn.axes] == ["Poisson, log", "Bernoulli, logit"]
     for ax in drawn.axes:
         assert ax.get_xscale() == "log"
@@ -324,7 +362,7 @@ def test_every_peer_is_pinned():
 def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bench")
     answer = subprocess.run(
-        [sys.executable, ROOT / "tools" / "bench_fit.py", "--quick", folder],
+        [sys.executable, ROOT / "tools" / "bench_fit.py", "--quick", "--cores", folder],
         capture_output=True,
         text=True,
     )
@@ -338,7 +376,7 @@ def test_a_run_counts_what_is_installed_and_names_what_is_not(written):
     results, report, _ = written
     with_r = {"R glm.fit"} if shutil.which("Rscript") else set()
     for row in results["sections"]["canonical"]:
-        counted = bench_fit.counted(row)
+        counted = bench_fit_report.counted(row)
         assert set(HERE) | with_r <= set(counted)
         assert all(0 < tool["gradient_per_row"] < 1e-8 for tool in counted.values())
         assert all(0 < tool["min_ms"] <= tool["median_ms"] for tool in counted.values())
@@ -354,13 +392,28 @@ def test_a_run_measures_standard_errors_other_families_and_hard_data(written):
         assert "median_ms_with_errors" in row["libraries"][OURS]
         assert "median_ms_with_errors" in row["libraries"]["statsmodels GLM"]
     for row in sections["families"] + sections["hard"]:
-        assert {OURS, "statsmodels GLM"} == set(bench_fit.counted(row))
+        assert {OURS, "statsmodels GLM"} == set(bench_fit_report.counted(row))
         assert row["libraries"][OURS]["steps"] >= 2
+
+
+def test_a_run_measures_time_against_rows_and_against_cores(written):
+    results, report, _ = written
+    rows = results["sections"]["rows"]
+    assert [row["problem"]["rows"] for row in rows] == [1000, 10_000]
+    assert all("cores" not in row for row in rows)
+    cores = [row["cores"] for row in results["sections"]["cores"]]
+    assert cores == list(bench_fit.numbers_of_cores())
+    assert cores[0] == 1
+    assert cores[-1] == results["machine"]["cores"]
+    for row in rows + results["sections"]["cores"]:
+        assert {OURS, "statsmodels GLM"} == set(bench_fit_report.counted(row))
+    assert "**Time against rows, in milliseconds**" in report
+    assert "**Time against cores, in milliseconds**" in report
 
 
 def test_the_report_is_tables_of_even_rows(written):
     tables = [part for part in written[1].split("\n\n") if part.startswith("|")]
-    assert len(tables) == 5
+    assert len(tables) == 7
     for lines in map(str.splitlines, tables):
         assert len({line.count("|") for line in lines}) == 1
 

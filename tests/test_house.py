@@ -10,7 +10,7 @@ PACKAGE = ROOT / "glmlesson"
 
 # From the ground up; rooms on one floor know nothing of each other.
 FLOORS = [
-    {"checks", "intervals", "warnings", "datasets"},
+    {"checks", "expressions", "intervals", "warnings", "datasets"},
     {"links"},
     {"families"},
     {"invented", "lesson", "glm"},

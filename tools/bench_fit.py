@@ -6,13 +6,15 @@ that what else the machine does meets all of them. Each uses the loosest of a fe
 which the largest entry of the gradient per row, computed here, falls below 1e-8; a library that
 stops short of that is not counted. Peers that are not installed are named as missing.
 
-Usage: python tools/bench_fit.py [--quick] FOLDER, where bench_fit.json, .md and .svg are written;
-`make bench-fit` makes the environment with the peers and writes into book/_static.
+Usage: python tools/bench_fit.py [--quick] [--cores] FOLDER, where bench_fit.json, .md and .svg are
+written; `make bench-fit` makes the environment with the peers and writes into book/_static. With
+--cores the libraries are measured once more with 1, 2, 4, … of the cores that there are.
 """
 
 import argparse
 import datetime
 import importlib.metadata
+import itertools
 import json
 import multiprocessing
 import os
@@ -27,12 +29,9 @@ from pathlib import Path
 
 import bench_fit_peers
 from bench_fit_peers import LIBRARIES, MODELS, TROUBLES, Problem
-
-from glmlesson.families import as_family
+from bench_fit_report import BOUND, OURS, draw, lead, markdown, say
 
 BUILD = Path(__file__).parents[1] / "_build"
-OURS = "glmlesson"
-BOUND = 1e-8  # of the gradient per row, for a fit to count
 # Of a standard error's relative distance from the exact one: glum scales by √(n/(n−p)), and IRLS
 # weighs the rows as in its last step but one.
 ERRORS_BOUND = 1e-2
@@ -44,16 +43,23 @@ FOREIGN = {"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"}
 
 @dataclass(frozen=True)
 class Section:
-    """One table: its problems, the libraries in it, and how often each of them is timed."""
+    """One table: its problems, the libraries in it, and how often each of them is timed.
+
+    ``cores`` are the numbers of cores that it is measured with; None is for all of them.
+    """
 
     problems: list
     libraries: list
     rounds: int = 5
     batch: int = 1  # fits in a turn
+    cores: tuple = (None,)
 
 
-def sections(quick):
-    """Return what is measured, by the name that it has in the JSON file."""
+def sections(quick, cores=()):
+    """Return what is measured, by the name that it has in the JSON file.
+
+    With numbers of ``cores`` there is a table of time against them, too.
+    """
     both = ("poisson", "bernoulli")
     everyone = list(LIBRARIES)
     # On badly scaled columns lbfgs takes minutes and does not arrive.
@@ -61,8 +67,11 @@ def sections(quick):
     two, classes = [OURS, "statsmodels GLM"], [OURS, "statsmodels discrete"]
     if quick:
         hard = [Problem("bernoulli", 10_000, 10, "a rare dummy")]
+        few = [Problem("poisson", 10**power, 10) for power in (3, 4)]
         return {
             "canonical": [Section([Problem("poisson", 200, 3)], second_order, 2, 2)],
+            "rows": [Section(few, two, 2)],
+            **({"cores": [Section(few[1:], two, 2, cores=cores)]} if cores else {}),
             "families": [Section([Problem("gamma log", 200, 3)], two, 2, 2)],
             "hard": [Section(hard, two, 1)],
         }
@@ -70,6 +79,10 @@ def sections(quick):
         *((200, 3, 15, 20), (10_000, 10, 15, 5), (100_000, 20, 9, 1)),
         *((1_000_000, 20, 5, 1), (1_000_000, 50, 5, 1), (100_000, 300, 5, 1)),
     ]
+    fast = [OURS, "scikit-learn newton-cholesky", "scikit-learn lbfgs", "glum"]
+    growing = [Problem("poisson", 10**power, 10) for power in range(3, 8)]
+    wide = [(100_000, 20), (1_000_000, 20), (1_000_000, 50), (100_000, 300)]
+    wide = [Problem("poisson", *shape) for shape in wide]
     others = [model for model in MODELS if model not in (*both, "categorical")]
     hard = [Problem(model, 100_000, 20, trouble) for trouble in TROUBLES for model in both]
     hard += [Problem(model, 10_000, 10, "a rare dummy") for model in both]
@@ -78,6 +91,12 @@ def sections(quick):
             Section([Problem(model, rows, columns) for model in both], everyone, rounds, batch)
             for rows, columns, rounds, batch in cells
         ],
+        # Whether all copies of X that statsmodels makes fit in memory depends on the machine.
+        "rows": [
+            Section(growing[:-1], [*fast, "statsmodels GLM"]),
+            Section(growing[-1:], fast, 3),
+        ],
+        **({"cores": [Section(wide, fast, 3, cores=cores)]} if cores else {}),
         "families": [
             Section([Problem(name, 100_000, 20) for name in others], two),
             Section([Problem("categorical", 100_000, 20)], classes),
@@ -92,13 +111,15 @@ def sections(quick):
 class Worker:
     """A process that holds one library and one data set, and fits when asked."""
 
-    def __init__(self, name, problem, folder):
+    def __init__(self, name, problem, folder, cores=None):
+        script = [bench_fit_peers.__file__, name, json.dumps(asdict(problem)), folder]
+        limit, variables = ([], {}) if cores is None else kept_to(cores)
         self.process = subprocess.Popen(
-            [sys.executable, bench_fit_peers.__file__, name, json.dumps(asdict(problem)), folder],
+            [*limit, sys.executable, *script],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={key: value for key, value in os.environ.items() if key not in FOREIGN},
+            env={k: v for k, v in os.environ.items() if k not in FOREIGN} | variables,
         )
 
     def ready(self):
@@ -119,6 +140,27 @@ class Worker:
 
     def close(self):
         self.process.communicate()
+
+
+def available():
+    """Return the numbers of the cores that this process may use, where the system tells them."""
+    if hasattr(os, "sched_getaffinity"):
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))
+
+
+def numbers_of_cores():
+    """Return 1, 2, 4, … up to all cores."""
+    most = len(available())
+    return tuple(sorted({2**power for power in range(most.bit_length())} | {most}))
+
+
+def kept_to(cores):
+    """Return what to put before a command, and into its environment, for so many cores."""
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    chosen = ",".join(map(str, available()[:cores]))
+    taskset = ["taskset", "--cpu-list", chosen] if shutil.which("taskset") else []
+    return taskset, dict.fromkeys((*names, "VECLIB_MAXIMUM_THREADS"), str(cores))
 
 
 def missing(name):
@@ -143,7 +185,7 @@ def version(package):
         return None
 
 
-def measure(problem, section):
+def measure(problem, section, cores=None):
     """Let the libraries fit one data set, in turns; return what each of them did."""
     found = {name: {"missing": missing(name)} for name in section.libraries}
     present = [name for name in found if not found[name]["missing"]]
@@ -154,7 +196,7 @@ def measure(problem, section):
         )
         writer.start()
         writer.join()
-        workers = {name: Worker(name, problem, folder) for name in present}
+        workers = {name: Worker(name, problem, folder, cores) for name in present}
         try:
             for name in present:
                 found[name] = choose(workers[name], LIBRARIES[name], section.batch)
@@ -251,183 +293,13 @@ def machine():
     packages = ["numpy", "scipy", *dict.fromkeys(lib.package for lib in LIBRARIES.values())]
     return {
         "date": datetime.date.today().isoformat(),
-        "cores": len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count(),
+        "cores": len(available()),
         "processor": processor,
         "system": platform.system(),
         "load": round(os.getloadavg()[0], 1),
         "versions": {"Python": platform.python_version()}
         | {package: number for package in packages if (number := version(package))},
     }
-
-
-# Reporting ----------------------------------------------------------------------------------------
-
-
-def counted(row):
-    """Return the libraries of a row that reached the optimum."""
-    return {name: tool for name, tool in row["libraries"].items() if "median_ms" in tool}
-
-
-def fastest_peer(row, key="median_ms"):
-    """Return the name of the peer with the smallest time, or None if there is none."""
-    peers = {n: tool[key] for n, tool in counted(row).items() if n != OURS and key in tool}
-    return min(peers, key=peers.get) if peers else None
-
-
-def lead(row, key="median_ms"):
-    """Return how many times longer than glmlesson the fastest peer takes, or None."""
-    peer, ours = fastest_peer(row, key), counted(row).get(OURS, {})
-    return row["libraries"][peer][key] / ours[key] if peer and key in ours else None
-
-
-def say(number):
-    """Return a positive number with two or three figures that count."""
-    if number is None:
-        return "–"
-    return f"{number:,.{0 if number >= 100 else 1 if number >= 10 else 2}f}"
-
-
-def say_data(problem):
-    told = f"{problem['rows']:,} × {problem['columns']}"
-    return told.replace(",", " ").replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def say_model(problem):
-    model = MODELS[problem["model"]]
-    classes = "" if model.classes is None else f" with {model.classes} classes"
-    return f"{as_family(model.family).name}{classes}, {model.link}"
-
-
-def table(head, rows):
-    """Return a Markdown table whose numbers stand to the right."""
-    rule = ["---" if place == 0 else "---:" for place in range(len(head))]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, rule, *rows])
-
-
-def comparison(rows, key, least=None):
-    """Return the table of one quantity, a row for each data set and a column for each library."""
-    names = list(dict.fromkeys(n for row in rows for n, t in row["libraries"].items() if key in t))
-    lines = []
-    for row in rows:
-        values = {name: row["libraries"].get(name, {}).get(key) for name in names}
-        best = min((value for value in values.values() if value is not None), default=None)
-        said = [say(v) if v is None or v != best else f"**{say(v)}**" for v in values.values()]
-        line = [f"{say_data(row['problem'])}, {say_model(row['problem'])}", *said]
-        lines.append(line + ([f"{say(lead(row, key))}"] if least else []))
-    return table(["data, model", *names, *([least] if least else [])], lines)
-
-
-def hard_table(rows):
-    names = list(dict.fromkeys(name for row in rows for name in row["libraries"]))
-    lines = []
-    for row in rows:
-        problem = row["problem"]
-        line = [f"{problem['trouble']}, {say_data(problem)}, {say_model(problem)}"]
-        for name in names:
-            tool = row["libraries"].get(name, {})
-            reached = "median_ms" in tool
-            line.append(f"{tool['steps']} ({say(tool['median_ms'])})" if reached else "–")
-        lines.append(line)
-    return table(["data, model", *names], lines)
-
-
-def shortfalls(results):
-    """Return a sentence for each library and reason for which it has no number somewhere."""
-    where = {}
-    for section in results["sections"].values():
-        for row in section:
-            for name, tool in row["libraries"].items():
-                if reason := tool.get("missing") or tool.get("failed"):
-                    problem = row["problem"]
-                    place = f"{problem['trouble']} {say_data(problem)}, {say_model(problem)}"
-                    where.setdefault((name, reason, "missing" in tool), []).append(place.strip())
-    return [
-        f"* {name}: {reason}." if everywhere else f"* {name}: {reason} ({'; '.join(places)})."
-        for (name, reason, everywhere), places in where.items()
-    ]
-
-
-def markdown(results):
-    """Return the report that is printed, and that the book includes."""
-    described, tables = results["machine"], results["sections"]
-    versions = ", ".join(f"{name} {number}" for name, number in described["versions"].items())
-    ahead = "fastest peer ÷ glmlesson"
-    parts = [
-        f"Measured on {described['date']} on {described['cores']} cores ({described['processor']}, "
-        f"{described['system']}; load {described['load']} at the start), with {versions}. Each "
-        f"number is the median of several runs in turn, of fits whose gradient per row is below "
-        f"{BOUND:.0e}; the best of a row is bold.",
-    ]
-    if rows := tables.get("canonical"):
-        parts += [
-            "**Time of a fit, in milliseconds**",
-            comparison(rows, "median_ms", ahead),
-            "**Time of a fit and its standard errors, in milliseconds**",
-            comparison(rows, "median_ms_with_errors", ahead),
-            "**Working memory beyond X and y, in megabytes**",
-            comparison(rows, "megabytes"),
-        ]
-    if rows := tables.get("families"):
-        parts += [
-            "**Other families and links, in milliseconds**",
-            comparison(rows, "median_ms", ahead),
-        ]
-    if rows := tables.get("hard"):
-        parts += ["**Hard data: steps, and milliseconds in brackets**", hard_table(rows)]
-    if short := shortfalls(results):
-        parts += ["Where there is no number:", "\n".join(short)]
-    return "\n\n".join(parts) + "\n"
-
-
-LOOKS = {
-    OURS: ("o", "poisson"),
-    "statsmodels GLM": ("s", "gaussian"),
-    "statsmodels discrete": ("D", "laplace"),
-    "scikit-learn newton-cholesky": ("^", "bernoulli"),
-    "scikit-learn lbfgs": ("v", "gamma"),
-    "glum": ("P", "softmax"),
-    "R glm.fit": ("X", "geometric"),
-}  # a marker, and one of the book's colours
-
-
-def draw(rows, file):
-    """Draw the time of every library over that of the fastest peer, one panel for each model."""
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    from glmlesson import plots
-
-    rows = [row for row in rows if fastest_peer(row)]
-    with matplotlib.rc_context():
-        plots.use_book_style()
-        # Text as outlines needs no font, and a fixed salt gives the same ids every time.
-        matplotlib.rcParams.update({"svg.fonttype": "path", "svg.hashsalt": "bench fit"})
-        models = list(dict.fromkeys(say_model(row["problem"]) for row in rows))
-        figure = Figure(figsize=(9, 4.8))
-        axes = figure.subplots(1, max(len(models), 1), sharex=True, sharey=True, squeeze=False)[0]
-        for ax, model in zip(axes, models, strict=False):
-            own = [row for row in rows if say_model(row["problem"]) == model][::-1]
-            for name, (marker, hue) in LOOKS.items():
-                ratios = [_ratio(row, name) for row in own]
-                style = {"color": plots.COLOURS[hue], "markersize": 9 if name == OURS else 6}
-                if any(ratios):
-                    ax.plot(ratios, range(len(own)), marker, label=name, **style)
-            ax.axvline(1, color=plots.COLOURS["data"], linewidth=1, zorder=0)
-            ax.set(xscale="log", xlabel="time ÷ that of the fastest peer")
-            ax.xaxis.set_major_formatter("{x:g}")
-            ax.set_title(model, loc="left")
-            ax.set_yticks(range(len(own)), [say_data(row["problem"]) for row in own])
-        handles = dict(zip(*axes[0].get_legend_handles_labels()[::-1], strict=True))
-        figure.legend(handles.values(), handles, loc="outside lower center", ncols=4)
-        figure.savefig(file, metadata={"Date": None, "Creator": None})
-    return figure
-
-
-def _ratio(row, name):
-    tool = counted(row).get(name)
-    return tool and tool["median_ms"] / row["libraries"][fastest_peer(row)]["median_ms"]
 
 
 def write(results, folder):
@@ -440,18 +312,21 @@ def write(results, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small data only, a few runs")
+    parser.add_argument("--cores", action="store_true", help="measure with 1, 2, 4, … cores, too")
     parser.add_argument("folder", type=Path, help="where the results are written")
     options = parser.parse_args()
     BUILD.mkdir(exist_ok=True)
     results = {"machine": machine(), "gradient_bound": BOUND, "sections": {}}
     if results["machine"]["load"] > 0.5:
         print("The machine is busy with something else; times will be too long.", file=sys.stderr)
-    for name, parts in sections(options.quick).items():
+    cores = numbers_of_cores() if options.cores else ()
+    for name, parts in sections(options.quick, cores).items():
         rows = results["sections"][name] = []
         for section in parts:
-            for problem in section.problems:
-                rows.append({"problem": asdict(problem), "libraries": measure(problem, section)})
-                print(problem, say(lead(rows[-1])), file=sys.stderr)
+            for problem, number in itertools.product(section.problems, section.cores):
+                found = {"problem": asdict(problem), "libraries": measure(problem, section, number)}
+                rows.append(found if number is None else {**found, "cores": number})
+                print(problem, number or "", say(lead(rows[-1])), file=sys.stderr)
         write(results, options.folder)  # after each section, so that a run cut short is not lost
     print(markdown(results))
 

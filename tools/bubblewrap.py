@@ -1,7 +1,8 @@
 """Make sure that bubblewrap works, for the tests that run strangers' code; install it if need be.
 
-Nothing is done where it works. Else, where the system is Debian or Ubuntu and we may: its package,
-and, where Ubuntu's AppArmor forbids user namespaces, a profile that allows them to bwrap alone.
+Nothing is done where it works. Else, where the system is Debian or Ubuntu and may be changed: its
+package, and, where Ubuntu's AppArmor forbids user namespaces, a profile that allows them to bwrap
+alone; each is said before it is done.
 """
 
 import os
@@ -11,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from chromium import succeeds, tell
+from system import ASK, allowed, changes, install, tell
 
 PROFILE = Path("/etc/apparmor.d/bwrap")
 ALLOWS = """abi <abi/4.0>,
@@ -21,9 +22,10 @@ profile bwrap /usr/bin/bwrap flags=(unconfined) {
 }
 """
 TRIAL = ["--ro-bind", "/", "/", "--unshare-pid", "--unshare-net"]
+WHY = "The coursework's tests run strangers' code in bubblewrap, and it does not work here."
 GIVE_UP = (
-    "bubblewrap does not work here and could not be installed. Install version 0.8 or newer "
-    "(Debian and Ubuntu: sudo apt-get install bubblewrap) and allow it user namespaces."
+    f"{WHY} Install version 0.8 or newer (Debian and Ubuntu: sudo apt-get install bubblewrap) and "
+    f"allow it user namespaces, {ASK}"
 )
 
 
@@ -34,44 +36,36 @@ def works():
     return bwrap and subprocess.run(trial, capture_output=True).returncode == 0
 
 
-def root():
-    return [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-
-
-def install():
-    """The package, where a package manager of Debian's kind is here."""
+def is_of_debians_kind():
     try:
         release = platform.freedesktop_os_release()
     except OSError:
         return False
-    if "debian" not in (release["ID"], *release.get("ID_LIKE", "").split()):
-        return False
-    apt = [*root(), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    return succeeds(*apt, "update") and succeeds(*apt, "install", "--yes", "bubblewrap")
+    return "debian" in (release["ID"], *release.get("ID_LIKE", "").split())
 
 
 def allow():
     """AppArmor's profile for bwrap, where there is none and AppArmor has the last word."""
     if PROFILE.exists() or not PROFILE.parent.is_dir():
         return False
-    tell(f"Writing {PROFILE}, so that bwrap may make user namespaces")
-    write = subprocess.run(
-        [*root(), "tee", str(PROFILE)], input=ALLOWS, text=True, stdout=subprocess.DEVNULL
-    )
-    return write.returncode == 0 and succeeds(*root(), "apparmor_parser", "--replace", str(PROFILE))
+    tell(f"{WHY} Writing {PROFILE}, so that bwrap may make user namespaces:")
+    return changes(
+        "tee", str(PROFILE), stdin=None, input=ALLOWS, text=True, stdout=subprocess.DEVNULL
+    ) and changes("apparmor_parser", "--replace", str(PROFILE))
 
 
 def main():
     if works():
         return 0
-    if shutil.which("bwrap") is None:
-        install()
-    if not works():
-        allow()
-    if not works():
-        tell(GIVE_UP)
-        return 1
-    return 0
+    if allowed():
+        if shutil.which("bwrap") is None and is_of_debians_kind():
+            install("bubblewrap", WHY)
+        if not works():
+            allow()
+        if works():
+            return 0
+    tell(GIVE_UP)
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Print the path of a Chromium for the browser tests; install one where there is none.
 
-In this order: the one named by the environment variable CHROMIUM, one on PATH, Debian's
-package, Playwright's own download. Progress goes to stderr, so that make can read the path.
+In this order: the one named by the environment variable CHROMIUM, one on PATH, Debian's package
+where the system may be changed, and elsewhere Playwright's own download, which stays in the
+user's cache. What is about to be installed is said first. Progress goes to stderr, so that make
+can read the path.
 """
 
 import os
@@ -10,10 +12,13 @@ import shutil
 import subprocess
 import sys
 
+from system import ASK, allowed, install, succeeds, tell
+
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+WHY = "The browser tests need Chromium, and there is none on PATH."
 GIVE_UP = (
-    "No Chromium could be found or installed. Install Chromium or Chrome yourself, "
-    "or name one: make test CHROMIUM=/path/to/chromium"
+    "No Chromium could be found or installed. Install Chromium or Chrome yourself (Debian: "
+    "sudo apt-get install chromium), name one: make test CHROMIUM=/path/to/chromium, " + ASK
 )
 
 
@@ -29,35 +34,17 @@ def on_path():
     return next((path for name in NAMES if (path := shutil.which(name)) and works(path)), None)
 
 
-def tell(message):
-    print(message, file=sys.stderr, flush=True)
-
-
-def succeeds(*command):
-    """Run ``command`` with its output shown on stderr."""
-    tell("$ " + " ".join(command))
-    try:
-        return subprocess.run(command, stdout=sys.stderr, stdin=subprocess.DEVNULL).returncode == 0
-    except OSError:
-        return False
-
-
 def from_debian():
     """Debian's package, where this is Debian and we may install."""
     try:
         debian = platform.freedesktop_os_release()["ID"] == "debian"
     except (OSError, KeyError):
         debian = False
-    if not debian:
-        return None
-    root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    if succeeds(*apt, "update") and succeeds(*apt, "install", "--yes", "chromium"):
-        return on_path()
-    return None
+    return on_path() if debian and allowed() and install("chromium", WHY) else None
 
 
 def from_playwright():
+    tell(f"{WHY} Downloading Playwright's into your cache, without a change to the system:")
     if not succeeds(sys.executable, "-m", "playwright", "install", "chromium"):
         return None
     from playwright.sync_api import sync_playwright

@@ -40,7 +40,7 @@ MACHINE_PATH = re.compile(
     rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(MACHINE_PLACES)))})/[^\s'\"]+"
     r"|[^\s'\"]*site-packages[^\s'\"]*"
 )
-EMBEDDED_PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
+EMBEDDED_PICTURE = re.compile(r"data:image/(?:png|svg\+xml);base64,[A-Za-z0-9+/=]+")
 MEMORY_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 

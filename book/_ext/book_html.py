@@ -12,8 +12,8 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from mathematics import plain_text
 from myst_nb.sphinx_ import HideCodeCellNode
+from plain_text import plain_text
 from reference import entry_name
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -22,7 +22,9 @@ from sphinx.writers.html5 import HTML5Translator
 
 # Notebook pictures are recorded at 200 dots an inch and shown at 100, sharp on dense screens.
 RECORDED_SCALE = 2
-EMBEDDED_PICTURE = re.compile(r'src="data:image/png;base64,(?P<data>[A-Za-z0-9+/=]+)"')
+EMBEDDED_PICTURE = re.compile(
+    r'src="data:image/(?P<kind>png|svg)(?:\+xml)?;base64,(?P<data>[A-Za-z0-9+/=]+)"'
+)
 
 
 # The kinds of token that book.css colours. Every other would be markup that nobody sees, and code
@@ -151,7 +153,7 @@ class BookTranslator(HTML5Translator):
 
         def written(found: re.Match) -> str:
             picture = base64.b64decode(found["data"])
-            name = f"{hashlib.sha256(picture).hexdigest()[:20]}.png"
+            name = f"{hashlib.sha256(picture).hexdigest()[:20]}.{found['kind']}"
             folder = Path(self.builder.outdir) / self.builder.imagedir
             folder.mkdir(exist_ok=True)
             (folder / name).write_bytes(picture)

@@ -1,20 +1,23 @@
 """The book's site: what the theme's templates are told about each page.
 
-Order and parts come from `_toc.yml` alone; titles and descriptions from the pages themselves.
+Order and parts come from `_toc.yml` alone (see order.py); titles and descriptions from the pages
+themselves.
 """
 
 import os
+import re
 import shutil
 import textwrap
 import zlib
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import published
 from docutils import nodes
-from mathematics import plain_text
+from order import beside, eyebrow, is_notebook, shown_parts, table_of_contents
+from plain_text import plain_text
 from reference import entry_name
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -27,50 +30,6 @@ logger = logging.getLogger(__name__)
 DESCRIPTION_LENGTH = 160
 # What the interactive figures and quizzes of glmlesson.figures leave on a page.
 FIGURE_MARKS = ('class="glm-figure"', 'class="glm-quiz"')
-
-
-class Page(NamedTuple):
-    docname: str
-    number: int | None  # chapters only: the notebooks, counted from 0 through the whole book
-
-
-class Part(NamedTuple):
-    caption: str
-    pages: list[Page]
-
-
-def is_notebook(env: BuildEnvironment, docname: str) -> bool:
-    return docname in env.found_docs and env.doc2path(docname).endswith(".ipynb")
-
-
-def table_of_contents(env: BuildEnvironment) -> list[Part]:
-    """The parts of `_toc.yml`, with its chapters numbered."""
-    parts, number = [], 0
-    for tree in env.external_site_map.root.subtrees:
-        pages = []
-        for file in tree.files():
-            docname = file.removesuffix(".md").removesuffix(".ipynb")
-            if docname not in env.found_docs:
-                continue
-            if is_notebook(env, docname):
-                pages.append(Page(docname, number))
-                number += 1
-            else:
-                pages.append(Page(docname, None))
-        parts.append(Part(tree.caption or "", pages))
-    return parts
-
-
-def eyebrow(parts: list[Part], docname: str) -> str | None:
-    """What stands above a page's title: "The lesson · 3 of 9", or its part alone."""
-    for part in parts:
-        for page in part.pages:
-            if page.docname == docname:
-                if page.number is None:
-                    return part.caption
-                last = max(page.number for page in part.pages if page.number is not None)
-                return f"{part.caption} · {page.number} of {last}"
-    return None
 
 
 def describe(app: Sphinx, doctree: nodes.document) -> None:
@@ -108,7 +67,9 @@ def sections(app: Sphinx, parent: nodes.Element, depth: int = 2) -> list[dict]:
             anchor, title, inner = child["ids"][0], title_html(app, child[0]), child
         elif isinstance(child, addnodes.desc):
             anchor, inner = child[0]["ids"][0], child[1]
-            title = f"<code>{escape(entry_name(child))}</code>"
+            # Where a name may be broken: behind its underscores and before its capitals.
+            name = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=_)", "<wbr>", escape(entry_name(child)))
+            title = f"<code>{name}</code>"
         else:
             continue
         found.append({"id": anchor, "title": title, "sections": sections(app, inner, depth - 1)})
@@ -134,8 +95,13 @@ def add_context(
     descriptions = {name: env.metadata[name].get("description", "") for name in env.found_docs}
     top = next(doctree.findall(nodes.section), None) if doctree else None
     notebook = is_notebook(env, pagename)
+    before, after = beside(parts, config.root_doc, pagename)
     context.update(
         book_parts=parts,
+        shown_parts=shown_parts(parts, pagename),
+        before=before,
+        after=after,
+        scene_files=[name for name in ("scene.css", "scene.js") if is_served(app, name)],
         book_titles=titles,
         book_descriptions=descriptions,
         description=descriptions.get(pagename) or descriptions.get(config.root_doc, ""),
@@ -151,10 +117,20 @@ def add_context(
     )
 
 
+def is_served(app: Sphinx, name: str) -> bool:
+    """Whether a file of that name is copied into the site's `_static`."""
+    folders = [Path(app.confdir) / folder for folder in app.config.html_static_path]
+    return any((folder / name).is_file() for folder in folders)
+
+
 def standalone_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    """The site's front door, which leads on to the title page."""
+    """The site's front door, which leads on to the title page; and where a wrong address ends."""
     if app.config.root_doc != "index":
         yield "index", {}, "redirect.html"
+    # A server shows it under every address, so that it must not lean on where it lies.
+    repository = app.config.book_repository
+    base = urlsplit(published.pages_url(repository)).path if repository else None
+    yield "404", {"base": base}, "404.html"
 
 
 def copy_notebooks(app: Sphinx, exception: Exception | None) -> None:
@@ -180,7 +156,7 @@ def find_repository(app: Sphinx, config: Config) -> None:
 def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Every page shows the book's contents: write them all anew when order or a title changes."""
     shown = (
-        [(part.caption, part.pages) for part in table_of_contents(env)],
+        table_of_contents(env),
         sorted((name, title.astext()) for name, title in env.titles.items()),
     )
     if getattr(env, "book_contents_shown", None) == shown:
@@ -191,12 +167,19 @@ def pages_to_rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def setup(app: Sphinx) -> dict:
     app.add_config_value("book_repository", None, "html", (str, type(None)))
+    app.add_config_value("book_apart", [], "env", (list,))
     app.add_config_value("book_branch", "main", "html", (str,))
     # Jupyter Book always sets it, for a comments extension that the book does without.
     app.add_config_value("comments_config", None, "", (dict, type(None)))
     app.setup_extension("book_html")
     app.setup_extension("mathematics")
     app.setup_extension("reference")
+    app.setup_extension("search_index")
+    app.setup_extension("definitions")
+    app.setup_extension("title_page")
+    app.setup_extension("pictures")
+    app.setup_extension("data_page")
+    app.setup_extension("scene_page")
     app.connect("config-inited", find_repository)
     app.connect("doctree-read", describe)
     app.connect("env-updated", pages_to_rewrite)

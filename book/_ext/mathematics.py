@@ -10,13 +10,13 @@ import os
 import re
 import shutil
 import sys
-import unicodedata
 from functools import cache
 from html import escape
 from pathlib import Path
 from subprocess import PIPE, Popen
 
 from docutils import nodes
+from scene_page import marked
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 from sphinx.util import logging
@@ -26,6 +26,9 @@ from sphinxcontrib import katex
 logger = logging.getLogger(__name__)
 
 KATEX = Path(katex.__file__).with_name("katex.min.js")
+# What may not be parted from a formula by the end of a line; a dash may.
+_OPENING = re.compile(r"[(\[“‘]*$")
+_CLOSING = re.compile(r"(?:[’'-]\w+)?[^\s\w—–]*")
 SERVER = Path(__file__).with_name("katex_lines.js")
 
 
@@ -47,7 +50,7 @@ def server(process_id: int) -> Popen:
 @cache
 def ask(latex: str, display: bool) -> dict:
     """KaTeX's answer: its "html", or the "error" for which it refuses the formula."""
-    options = {"throwOnError": True, "strict": "error", "displayMode": display}
+    options = {"throwOnError": True, "displayMode": display}
     pipe = server(os.getpid())
     # In ASCII, because Node.js sees line ends in more characters than Python does.
     print(json.dumps({"latex": latex, "options": options}), file=pipe.stdin, flush=True)
@@ -57,9 +60,9 @@ def ask(latex: str, display: bool) -> dict:
     return json.loads(answer)
 
 
-def typeset(node: nodes.Element, display: bool) -> str:
+def typeset(self: HTML5Translator, node: nodes.Element, display: bool) -> str:
     latex = node.astext()
-    answer = ask(latex, display)
+    answer = ask(marked(latex) if on_page_with_scene(self) else latex, display)
     if "html" in answer:
         # MathML is what a screen reader reads; the LaTeX beside it is of no use to any reader.
         return re.sub(r"<annotation.*?</annotation>", "", answer["html"], flags=re.DOTALL)
@@ -68,46 +71,62 @@ def typeset(node: nodes.Element, display: bool) -> str:
     return f'<code class="katex-error">{escape(latex)}</code>'
 
 
+def on_page_with_scene(self: HTML5Translator) -> bool:
+    return "scene" in self.builder.env.metadata[self.builder.current_docname]
+
+
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     self.body.append(self.starttag(node, "span", "", CLASS="math"))
-    self.body.append(typeset(node, display=False) + "</span>")
+    self.body.append(typeset(self, node, display=False) + "</span>")
     raise nodes.SkipNode
 
 
 def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", CLASS="math display"))
     # Only the formula scrolls; its number stays in sight.
-    self.body.append(f'<div class="scroll">{typeset(node, display=True)}</div>')
+    self.body.append(f'<div class="scroll">{typeset(self, node, display=True)}</div>')
     if node.get("number"):
-        self.body.append(f'<span class="eqno">({node["number"]})</span>')
+        number = f"({node['number']})"
+        if node["ids"]:
+            number = f'<a href="#{escape(node["ids"][0])}">{number}</a>'
+        self.body.append(f'<span class="eqno">{number}</span>')
     self.body.append("</div>\n")
     raise nodes.SkipNode
 
 
-def plain_text(element: nodes.Element) -> str:
-    """The text of a title or paragraph where no formula can stand, with η for its command."""
-    copy = element.deepcopy()
-    for formula in list(copy.findall(nodes.math)):
-        formula.parent.replace(formula, nodes.Text(plain_formula(formula.astext())))
-    return copy.astext()
+def keep_with_formula(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Wrap each formula with the marks that touch it, so that no line begins with a full stop.
+
+    KaTeX builds a formula of boxes, and a browser may break a line beside a box even where the
+    next letter is a point.
+    """
+    for formula in list(doctree.findall(nodes.math)):
+        parent = formula.parent
+        place = parent.index(formula)
+        before, after = neighbour(parent, place - 1), neighbour(parent, place + 1)
+        opening = _OPENING.search(before)[0]
+        closing = _CLOSING.match(after)[0]
+        if not opening and not closing:
+            continue
+        kept = nodes.inline("", "", classes=["unbroken"])
+        kept += [nodes.Text(opening)] if opening else []
+        kept += formula.deepcopy()
+        kept += [nodes.Text(closing)] if closing else []
+        if closing:
+            parent[place + 1] = nodes.Text(after[len(closing) :])
+        if opening:
+            parent[place - 1] = nodes.Text(before[: len(before) - len(opening)])
+        parent[place] = kept
 
 
-def plain_formula(latex: str) -> str:
-    text = latex.replace(r"^\top", "ᵀ").replace("''", "″").replace("'", "′")
-    text = re.sub(r"\\([A-Za-z]+) ?", letter, text)
-    return re.sub(r"\\.|[{}\\]", "", text)
-
-
-def letter(command: re.Match) -> str:
-    """A Greek letter for its command; any other command by its name, as "exp"."""
-    name = command[1]
-    case = "CAPITAL" if name[0].isupper() else "SMALL"
-    try:
-        return unicodedata.lookup(f"GREEK {case} LETTER {name.upper()}")
-    except KeyError:
-        return name
+def neighbour(parent: nodes.Element, place: int) -> str:
+    """The text at that place below ``parent``; empty if something else stands there."""
+    if 0 <= place < len(parent) and isinstance(parent[place], nodes.Text):
+        return parent[place].astext()
+    return ""
 
 
 def setup(app: Sphinx) -> dict:
+    app.connect("doctree-resolved", keep_with_formula)
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,6 +10,7 @@ from glmlesson.figures.logit_sigmoid import LogitSigmoid
 from glmlesson.figures.poisson_lab import PoissonLab
 from glmlesson.figures.residual_times_feature import ResidualTimesFeature
 from glmlesson.figures.same_machine import SameMachine
+from glmlesson.figures.scene import Scene
 from glmlesson.figures.two_failures import TwoFailures
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "PoissonLab",
     "ResidualTimesFeature",
     "SameMachine",
+    "Scene",
     "TwoFailures",
 ]

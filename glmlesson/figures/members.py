@@ -27,8 +27,8 @@ class Slide:
         return bool(fits and np.all((self.low <= eta) & (eta <= self.high)))
 
 
-# As far as the pictures still show something. `tools/export_families.py` hands this to the front
-# end, together with the formulas.
+# As far as the pictures still show something; what else the front end must know of the families
+# stands beside it. `tools/export_facts.py` hands it over.
 SLIDES = {
     "gaussian": Slide(-4, 4, 0.1, 1.0),
     "bernoulli": Slide(-6, 6, 0.1, 1.0),
@@ -43,6 +43,21 @@ SLIDES = {
     "laplace": Slide(-2.5, -0.5, 0.05, -1.0),
     "beta": Slide(0.5, 8, 0.1, [2.0, 4.0]),
     "von mises": Slide(-4, 4, 0.1, [1.0, 1.0]),
+}
+# The families as the list in the figures groups them.
+GROUPS = {
+    "The lesson's four": ("gaussian", "bernoulli", "poisson", "categorical"),
+    "More counts": ("binomial", "geometric", "negative binomial"),
+    "Positive quantities": ("exponential", "gamma", "inverse gaussian"),
+    "T(y) is not y": ("laplace", "beta", "von mises"),
+}
+# What a family takes as known, with its letter in the formulas.
+KNOWN = {
+    "categorical": "classes k",
+    "binomial": "trials n",
+    "gamma": "shape k",
+    "inverse gaussian": "shape λ",
+    "negative binomial": "size r",
 }
 SCALAR = tuple(name for name, slide in SLIDES.items() if np.ndim(slide.start) == 0)
 

@@ -27,9 +27,13 @@ class AboutCoefficients:
         if self._predictor.spec is None:
             return {name: [place] for place, name in enumerate(self.names)}
         named = {"1": "Intercept"}
-        return {
-            named.get(str(t), str(t)): list(p) for t, p in self._predictor.spec.term_indices.items()
-        }
+        terms = self._predictor.spec.spec.term_indices
+        return {named.get(str(t), str(t)): list(places) for t, places in terms.items()}
+
+    @property
+    def is_quasi(self):
+        """Whether the fit has a mean and a variance only, and no likelihood."""
+        return self.model.dispersion is not None and not self.family.free_dispersion
 
     # Comparison ---------------------------------------------------------------------------------
 
@@ -191,12 +195,12 @@ class AboutCoefficients:
         level, exponentiate, covariance
             As for ``confidence``; ``std_error`` and ``statistic`` stay on the scale of the link.
         """
-        from glmlesson.glm.tables import tidy
+        from glmlesson.glm.reports import tidy
 
         return tidy(self, level, exponentiate=exponentiate, covariance=covariance)
 
     def glance(self):
         """Return a pandas ``DataFrame`` with one row: deviance, likelihood, AIC, …"""
-        from glmlesson.glm.tables import glance
+        from glmlesson.glm.reports import glance
 
         return glance(self)

@@ -210,6 +210,6 @@ class AboutRows:
 
     def augment(self):
         """Return a pandas ``DataFrame`` of the rows: features, means, residuals, influence."""
-        from glmlesson.glm.tables import augment
+        from glmlesson.glm.reports import augment
 
         return augment(self)

@@ -15,7 +15,7 @@ import numpy as np
 import scipy
 
 from glmlesson.glm.inference.tests import referred
-from glmlesson.glm.rows import Sums
+from glmlesson.glm.score import ScoreAndInformation
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def _refuse_not_nested(small, large, number):
         wanted = np.concatenate([wanted, (before - after)[:, None]], axis=1)
     base = large.rows.X[:, large.kept]
     rows = replace(large.rows, X=np.concatenate([base, wanted], axis=1))
-    gram = rows.total(_gram).curvature
+    gram = rows.total(_gram).information
     scale = np.sqrt(gram.diagonal())
     scale[scale == 0] = 1.0
     gram, own = gram / scale / scale[:, None], base.shape[1]
@@ -202,7 +202,7 @@ def _refuse_not_nested(small, large, number):
 
 def _gram(X, target, weights, offset):
     X = np.asarray(X, float)
-    return Sums(np.zeros(1), X.T @ X, np.inf)
+    return ScoreAndInformation(np.zeros(1), X.T @ X, np.inf)
 
 
 def aicc(result):

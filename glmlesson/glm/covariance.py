@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import scipy
 
-from glmlesson.glm.rows import sums_at, threads
+from glmlesson.glm.rows import score_and_information
+from glmlesson.glm.threads import threads
 
 
 def inverse_information(rows, theta, kept):
@@ -26,28 +27,33 @@ def inverse_information(rows, theta, kept):
         In the order of ``theta.ravel()``; NaN for columns that were left out, and everywhere if the
         information is singular.
     """
-    with threads(rows):
-        sums = sums_at(rows, theta, curvature=True)
+    with threads(rows) as shared:
+        sums = score_and_information(shared, theta, information=True)
+    if sums is None:
+        return np.full((theta.size, theta.size), np.nan)
+    if len(kept) == len(theta):
+        inverse = _inverse(sums.information)
+        return _inverse_on_a_basis(rows, theta, kept) if inverse is None else inverse
     width = theta.size // len(theta)
     places = (kept[:, None] * width + np.arange(width)).ravel()
     full = np.full((theta.size, theta.size), np.nan)
-    if sums is not None:
-        inverse = _inverse(sums.curvature[np.ix_(places, places)])
-        full[np.ix_(places, places)] = (
-            _inverse_on_a_basis(rows, theta, kept) if inverse is None else inverse
-        )
+    inverse = _inverse(sums.information[np.ix_(places, places)])
+    full[np.ix_(places, places)] = (
+        _inverse_on_a_basis(rows, theta, kept) if inverse is None else inverse
+    )
     return full
 
 
 def _inverse_on_a_basis(rows, theta, kept):
     """The inverse information of ill-conditioned columns, whose squares would lose digits."""
+    nothing = np.full((theta[kept].size,) * 2, np.nan)
     if theta.ndim == 2:
-        return np.nan
+        return nothing
     _, basis, R = replace(rows, X=rows.X[:, kept]).on_a_basis()
-    sums = sums_at(basis, R @ theta[kept], curvature=True)
-    inverse = None if sums is None else _inverse(sums.curvature)
+    sums = score_and_information(basis, R @ theta[kept], information=True)
+    inverse = None if sums is None else _inverse(sums.information)
     if inverse is None:
-        return np.nan
+        return nothing
     half = scipy.linalg.solve_triangular(R, np.linalg.cholesky(inverse))
     return half @ half.T
 
@@ -61,5 +67,6 @@ def _inverse(information):
     factor, info = scipy.linalg.lapack.dpotrf(scaled, lower=1)
     if info or not factor.diagonal().min() > 1e-3:
         return None
-    inverse = scipy.linalg.cho_solve((factor, True), np.eye(len(scaled)))
+    lower = scipy.linalg.lapack.dpotri(factor, lower=1)[0]
+    inverse = lower + np.tril(lower, -1).T
     return inverse * scale[:, None] * scale

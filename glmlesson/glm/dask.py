@@ -3,7 +3,7 @@ r"""The same fit on Dask: the sums over rows, computed where the rows are.
 .. math:: g = \sum_{\text{blocks } b} X_b^\top w_b\,\frac{h'}{V}\,(T_b - \mu_b), \qquad
           H = \sum_{\text{blocks } b} X_b^\top W_b X_b
 
-A gradient is a sum over rows, and so is a curvature. ``DaskRows`` stands in for the solver's
+A score is a sum over rows, and so is an information. ``DaskRows`` stands in for the solver's
 ``Rows``: each block of a Dask array makes its own share of the sums, the shares are added pairwise
 up a tree, and only the total, as small as θ, comes home. Everything else about the fit is that of
 the solver. Which machines compute it is the caller's choice: a ``dask.distributed.Client`` that is
@@ -45,9 +45,14 @@ class DaskRows(Rows):
     """
 
     @cached_property
-    def mass(self):
+    def total_weight(self):
         """The sum of the weights."""
-        return super().mass
+        return super().total_weight
+
+    @cached_property
+    def least_weight(self):
+        """The smallest weight that is not zero."""
+        return super().least_weight
 
     def total(self, function):
         """Return the sum of ``function`` over all blocks; None if it is None for one."""
@@ -70,7 +75,7 @@ class DaskRows(Rows):
         """Return Xθ, without the offset, as a Dask array."""
         return each_row(partial(_product, theta), self.X)
 
-    def thinned(self, share):
+    def subsample(self, share):
         """Return one row of every ``share`` consecutive ones, in memory; of more if X is huge."""
         share = max(share, -(-self.X.size // LARGEST_SAMPLE))
         chosen = one_of_every(share, self.n)
@@ -92,6 +97,8 @@ class DaskRows(Rows):
         The basis is computed from the columns whenever it is read: only R is kept.
         """
         X = self.X.astype(float)
+        if self.weights is not None:
+            X = X * (self.weights > 0)[:, None]  # the others have no say in what is determined
         kept, Q, R = orthonormal(triangle(X))
         R = R * np.sqrt(len(Q) / self.n)
         basis = each_row(partial(_solved, R), X[:, kept])
@@ -119,8 +126,9 @@ def triangle(X):
            [4., 4.]])
     """
     X = X.astype(float)
-    length = np.sqrt((X**2).sum(axis=0).compute())
-    return da.linalg.tsqr(X / np.where(length > 0, length, 1.0))[1].compute() * length
+    size = abs(X).max(axis=0).compute()
+    size = np.where(size > 0, size, 1.0)
+    return da.linalg.tsqr(X / size)[1].compute() * size
 
 
 def aligned(X, **others):

@@ -5,19 +5,20 @@ import warnings
 import numpy as np
 
 from glmlesson.glm.separation import describe_separation
+from glmlesson.glm.stopping import describe_stop
 from glmlesson.warnings import ConvergenceWarning, RankWarning, SeparationWarning
 
 
-def warn_of(result, state, recession, stacklevel):
+def warn_of(result, optimum, recession, stacklevel):
     """Warn of what is wrong with a fit, if anything is.
 
     Parameters
     ----------
     result : GLMResult
-    state : str
-        How the solver ended, see ``Optimum``.
-    recession : Recession or None
-        The direction in which the likelihood rises for ever, where ``state`` is "receding".
+    optimum : Optimum
+        Where the solver ended, and how.
+    recession : DirectionOfRecession or None
+        The direction in which the likelihood rises for ever, where it ended as "receding".
     stacklevel : int
         How many calls above this one the fit was asked for.
     """
@@ -32,17 +33,9 @@ def warn_of(result, state, recession, stacklevel):
             RankWarning,
             stacklevel=stacklevel + 1,
         )
-    if state == "receding":
+    if optimum.state == "receding":
         warnings.warn(
             describe_separation(result, recession), SeparationWarning, stacklevel=stacklevel + 1
         )
-    elif state != "converged":
-        steps = "1 step" if result.n_iter == 1 else f"{result.n_iter} steps"
-        warnings.warn(
-            f"The fit stopped after {steps}, before the maximum was reached. A fitted "
-            "mean may lie at the edge of what the family allows, which this link can leave: try "
-            "the canonical link. Or columns of X may be nearly dependent, or of very different "
-            "size: rescale them, or drop one.",
-            ConvergenceWarning,
-            stacklevel=stacklevel + 1,
-        )
+    elif optimum.state != "converged":
+        warnings.warn(describe_stop(result, optimum), ConvergenceWarning, stacklevel=stacklevel + 1)

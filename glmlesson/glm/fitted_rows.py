@@ -40,7 +40,7 @@ class FittedRows(Finished):
         small.__dict__.update(kept)
         return small
 
-    _WITH_ROWS = ("_linear_predictor", "_features", "_observations")
+    _WITH_ROWS = ("_linear_predictor", "_observations")
 
     def _read_all_sums(self):
         sums = ["deviance", "null_deviance", "pearson_chi2", "_pearson_norm"]
@@ -59,7 +59,7 @@ class FittedRows(Finished):
     @property
     def observations(self):
         """The data of the fit, checked: see ``glmlesson.glm.observations.Observations``."""
-        return replace(self._of_rows("_observations"), X=self._of_rows("_features").read())
+        return self._of_rows("_observations")
 
     @property
     def rows(self):
@@ -69,22 +69,22 @@ class FittedRows(Finished):
     @property
     def y(self):
         """The targets."""
-        return self._of_rows("_observations").y
+        return self.observations.y
 
     @property
     def weights(self):
         """The prior weights, or None."""
-        return self._of_rows("_observations").weights.prior
+        return self.observations.weights.prior
 
     @property
     def frequencies(self):
         """How many times each row was observed, or None."""
-        return self._of_rows("_observations").weights.frequencies
+        return self.observations.weights.frequencies
 
     @property
     def trials(self):
         """Of how many trials each target is the proportion of successes, or None."""
-        return self._of_rows("_observations").weights.trials
+        return self.observations.weights.trials
 
     @property
     def linear_predictor(self):
@@ -98,11 +98,12 @@ class FittedRows(Finished):
 
     @property
     def _fit(self):
-        return self._predictor.model, self._of_rows("_observations"), self.linear_predictor
+        return self._predictor.model, self.observations, self.linear_predictor
 
     @property
     def _counted(self):
         """The same for the rows with a positive weight, over which the sums go."""
         model, observations, z = self._fit
         seen = observations.seen
-        return model, observations.where(seen), z if seen is None else rows_where(seen, z)[0]
+        rows = replace(observations, features=None).where(seen)  # no sum needs X again
+        return model, rows, z if seen is None else rows_where(seen, z)[0]

@@ -18,8 +18,10 @@ import numpy as np
 import scipy
 
 from glmlesson.glm.arrays import each_row, inside, on_dask
-from glmlesson.glm.rows import Sums
-from glmlesson.glm.solver import maximise, spread_and_average
+from glmlesson.glm.ownership import Features
+from glmlesson.glm.score import ScoreAndInformation
+from glmlesson.glm.solver import maximise
+from glmlesson.glm.starts import level_of
 
 PERFECT = 32 * np.finfo(float).eps  # of the largest target: as near as rounding lets a mean come
 
@@ -66,12 +68,12 @@ def null_deviance(model, observations, constant):
         mean = each_row(response(model), z)
     elif offset is None:
         weighted = target.sum(axis=0) if weights is None else weights @ target
-        mass = observations.n_rows if weights is None else weights.sum()
-        mean = np.asarray(weighted) / np.asarray(mass)
+        total_weight = observations.n_rows if weights is None else weights.sum()
+        mean = np.asarray(weighted) / np.asarray(total_weight)
     else:
-        ones = replace(observations, X=each_row(_ones, observations.y))
+        ones = replace(observations, features=Features(each_row(_ones, observations.y)))
         rows = ones.rows(model.family, model.link)
-        optimum = maximise(rows, *spread_and_average(rows, model.family))
+        optimum = maximise(rows, level_of(rows, model.family))
         mean = each_row(response(model), optimum.theta[0] + offset)
     unit = each_row(partial(_unit_deviances, model.family), observations.y, mean)
     return _weighted_sum(weights, unit)
@@ -82,10 +84,10 @@ def has_constant(rows):
     if _constant_columns(rows.X):
         return True
     sums = rows.total(_constant_sums)
-    scale = np.sqrt(sums.curvature.diagonal())
+    scale = np.sqrt(sums.information.diagonal())
     scale[scale == 0] = 1.0
-    gram = sums.curvature / scale / scale[:, None]
-    combination = scipy.linalg.lstsq(gram, sums.gradient / scale)[0] / scale
+    gram = sums.information / scale / scale[:, None]
+    combination = scipy.linalg.lstsq(gram, sums.score / scale)[0] / scale
     return bool(np.abs(rows.predictor(combination) - 1).max() < 1e-6)
 
 
@@ -167,7 +169,7 @@ def _ones(y):
 def _constant_sums(X, target, weights, offset):
     """What the least-squares approximation of a constant by the columns needs."""
     X = np.asarray(X, dtype=float)
-    return Sums(X.sum(axis=0), X.T @ X, np.inf)
+    return ScoreAndInformation(X.sum(axis=0), X.T @ X, np.inf)
 
 
 def _probabilities(family, predictor):

@@ -8,16 +8,20 @@ import scipy
 
 MEMORY = 12  # pairs of the L-BFGS update that are kept
 
+# A diagonal entry outside of this range has lost digits, or would in what is made of it.
+SMALLEST, LARGEST = 1e-280, 1e280
+
 
 class Singular(Exception):
     """Some direction of theta is not determined, or nearly so."""
 
 
 @dataclass
-class Curvature:
-    """The Cholesky factor of a curvature, and what later steps taught about its error."""
+class InformationFactor:
+    """The Cholesky factor of an information, and what later steps taught about its error."""
 
     factor: np.ndarray
+    least_share: float  # of a column, the part that those before it do not explain, squared
     pairs: list = field(default_factory=list)
 
     @classmethod
@@ -27,18 +31,23 @@ class Curvature:
         A diagonal entry of the factor, squared and over that of the matrix, is the share of a
         column that the columns before it do not explain.
         """
+        diagonal = matrix.diagonal()
         factor, info = scipy.linalg.lapack.dpotrf(matrix, lower=1, clean=0)
-        if info or not (factor.diagonal() ** 2 / matrix.diagonal()).min() > 1e-10:
+        if info or not SMALLEST < diagonal.min() <= diagonal.max() < LARGEST:
             raise Singular
-        return cls(factor)
+        pivots = factor.diagonal()
+        least_share = float((pivots * pivots / diagonal).min())
+        if not least_share > 1e-10:
+            raise Singular
+        return cls(factor, least_share)
 
     def times(self, number):
         """Return that of so many times as many rows of the same kind."""
-        return Curvature(self.factor * np.sqrt(number))
+        return InformationFactor(self.factor * np.sqrt(number), self.least_share)
 
-    def solve(self, gradient):
+    def solve(self, score):
         r"""Return :math:`H^{-1} g`, by the two loops of L-BFGS around the factor."""
-        q, shares = gradient, []
+        q, shares = score, []
         for step, change, inner in reversed(self.pairs):
             shares.append(step @ q / inner)
             q = q - shares[-1] * change
@@ -48,16 +57,16 @@ class Curvature:
         return q
 
     def learn(self, step, change):
-        """Note that along ``step`` the gradient fell by ``change``."""
+        """Note that along ``step`` the score fell by ``change``."""
         inner = step @ change
         if inner > 0:
             self.pairs = [*self.pairs[1 - MEMORY :], (step, change, inner)]
 
 
-def worth_a_curvature(decrement, rate, goal, parameters):
-    """Say whether a new curvature is the shorter way.
+def worth_new_information(decrement, rate, goal, parameters):
+    """Say whether computing the information again is the shorter way.
 
-    It costs as much as a few passes without, and then it still takes about two more to the top.
+    It costs as much as a few passes without, and then it still takes about two more to the maximum.
     """
     if rate >= 1:
         return True

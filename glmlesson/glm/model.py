@@ -10,15 +10,18 @@ weights, offsets, tables with named columns and formulas, and says so when there
 Chapter: The whole recipe on one page. Source: McCullagh and Nelder (1989), chapter 2.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from glmlesson.checks import positive_number
+from glmlesson.checks import positive_number, real_array, shaped, whole_number
 from glmlesson.families.catalogue import model_parts
+from glmlesson.families.four import Bernoulli
 from glmlesson.glm.diagnosis import warn_of
 from glmlesson.glm.observations import observed
-from glmlesson.glm.ownership import Finished
+from glmlesson.glm.ownership import Finished, own
 from glmlesson.glm.result import GLMResult
-from glmlesson.glm.solver import find_maximum
+from glmlesson.glm.solver import MAX_ITER, find_maximum
 
 
 class GLM(Finished):
@@ -38,6 +41,12 @@ class GLM(Finished):
         family, which makes a quasi-Poisson or quasi-binomial model: the same coefficients,
         standard errors that allow for overdispersion, and no likelihood. The targets of a
         quasi-model need not be whole numbers.
+    max_iter : int, optional
+        The largest number of Newton steps; a fit that needs more stops with a
+        ``ConvergenceWarning``.
+    start : array_like of shape (features,), or (features, classes − 1), optional
+        The θ to begin with, at which every row must have a mean that family and link allow. By
+        default the solver finds one itself.
 
     Notes
     -----
@@ -64,19 +73,26 @@ class GLM(Finished):
     array([0.5127, 0.3258])
     """
 
-    def __init__(self, family, link=None, *, dispersion=None):
+    def __init__(self, family, link=None, *, dispersion=None, max_iter=MAX_ITER, start=None):
         if isinstance(dispersion, str) and dispersion != "pearson":
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
         if dispersion is not None and not isinstance(dispersion, str):
             positive_number("dispersion", dispersion)
         self.__dict__.update(
-            family=family, link=link, dispersion=dispersion, _parts=model_parts(family, link)
+            family=family,
+            link=link,
+            dispersion=dispersion,
+            max_iter=whole_number("max_iter", max_iter, least=1),
+            start=None if start is None else own(real_array("start", start)),
+            _parts=model_parts(family, link),
         )
 
     def __repr__(self):
         parts = [repr(self.family)]
         parts += [f"link={self.link!r}"] if self.link is not None else []
         parts += [f"dispersion={self.dispersion!r}"] if self.dispersion is not None else []
+        parts += [f"max_iter={self.max_iter}"] if self.max_iter != MAX_ITER else []
+        parts += [f"start={self.start.tolist()}"] if self.start is not None else []
         return f"GLM({', '.join(parts)})"
 
     def fit(self, X, y, *, offset=None, exposure=None, weights=None, frequencies=None, trials=None):
@@ -145,8 +161,8 @@ class GLM(Finished):
 
     def _fitted(self, X, y, more, formula=None, spec=None):
         with np.errstate(all="ignore"):  # what is not finite is noticed, whoever asked NumPy what
-            result, state, recession = self._maximum(X, y, more, formula, spec)
-        warn_of(result, state, recession, stacklevel=3)
+            result, optimum, recession = self._maximum(X, y, more, formula, spec)
+        warn_of(result, optimum, recession, stacklevel=3)
         return result
 
     def _maximum(self, X, y, more, formula, spec):
@@ -154,9 +170,10 @@ class GLM(Finished):
         family, link, observations = observed(X, y, self._parts, quasi=quasi, **more)
         seen = observations.where(observations.seen)
         rows = seen.rows(family, link)
-        optimum, kept, recession = find_maximum(rows, seen.y, family)
-        result = GLMResult(self, family, link, observations, rows, optimum, kept, formula, spec)
-        return result, optimum.state, recession
+        start = None if self.start is None else shaped("start", self.start, rows.shape)
+        optimum, kept, recession = find_maximum(rows, seen.y, family, start, self.max_iter)
+        result = GLMResult(self, family, link, observations, optimum, kept, rows, formula, spec)
+        return result, optimum, recession
 
     @classmethod
     def from_formula(
@@ -167,27 +184,42 @@ class GLM(Finished):
         link=None,
         *,
         dispersion=None,
+        max_iter=MAX_ITER,
+        start=None,
         offset=None,
         exposure=None,
         weights=None,
         frequencies=None,
         trials=None,
+        missing="raise",
+        trusted=True,
     ):
         """Fit a model that is written as a formula, ``"count ~ ad + C(weather)"``.
 
         The formula is read by formulaic: it adds an intercept, codes categories with their first
         level as the baseline, and knows ``a:b``, ``a*b``, ``log(a)``, ``poly(a, 2)`` and ``- 1``.
+        R's ``sqrt(a)``, ``factor(g)``, ``I(a^2)`` and ``offset(log(hours))`` mean what they mean in
+        R, as does a target ``cbind(successes, failures)`` or ``successes/trials``. A target of text
+        is taken in alphabetical order, its first level the baseline.
+
+        **A formula runs Python code.** Whatever stands in it as a call is called, with the rights
+        of your program. For formulas from somebody else pass ``trusted=False``.
 
         Parameters
         ----------
         formula : str
             The target, ``~``, and the terms.
-        data : DataFrame or mapping of str to array_like
+        data : DataFrame of pandas or polars, pyarrow Table, or mapping of str to array_like
             The columns that the formula names.
-        family, link, dispersion
+        family, link, dispersion, max_iter, start
             As for ``GLM``.
         offset, exposure, weights, frequencies, trials : str or array_like, optional
             As for ``fit``; a string names a column of ``data``.
+        missing : "raise" or "drop"
+            What to do with rows that lack a value in a column that the model uses. Those dropped
+            are counted in the summary.
+        trusted : bool
+            With ``False`` a formula may only call the functions of ``glmlesson.glm.terms.CALLS``.
 
         Returns
         -------
@@ -210,8 +242,8 @@ class GLM(Finished):
         ['Intercept', 'ad_spend', 'C(rain)[T.1]']
         """
         from glmlesson.glm.formula import read_formula
+        from glmlesson.glm.tables import column_or_array
 
-        data, X, y, spec = read_formula(formula, data)
         more = {
             "offset": offset,
             "exposure": exposure,
@@ -219,9 +251,29 @@ class GLM(Finished):
             "frequencies": frequencies,
             "trials": trials,
         }
+        beside = {name: value for name, value in more.items() if isinstance(value, str)}
+        read = read_formula(formula, data, missing=missing, trusted=trusted, beside=beside)
         for name, value in more.items():
-            if isinstance(value, str):
-                if value not in data:
-                    raise ValueError(f"{name} must name a column of data, but {value!r} is none.")
-                more[name] = data[value].to_numpy()
-        return cls(family, link, dispersion=dispersion)._fitted(X, y, more, formula, spec)
+            more[name] = column_or_array(name, value, read.frame, read.kept)
+        if read.trials is not None:
+            if trials is not None:
+                raise ValueError("trials must be given once, but the formula's target has its own.")
+            more["trials"] = read.trials
+        if read.offset is not None:
+            more["offset"] = read.offset if offset is None else read.offset + more["offset"]
+        model = cls(family, link, dispersion=dispersion, max_iter=max_iter, start=start)
+        model._refuse_text(read.design.levels, formula)
+        design = replace(read.design, offset_beside=offset is not None)
+        return model._fitted(read.X, read.y, more, formula, design)
+
+    def _refuse_text(self, levels, formula):
+        """A target of text has as many levels as the family has classes, or it is refused."""
+        family, _, open_to = self._parts
+        classes = getattr(family, "classes", 2 if isinstance(family, Bernoulli) else 0)
+        if levels and open_to != "classes" and classes != len(levels):
+            listed = ", ".join(map(repr, levels[:6])) + (", …" if len(levels) > 6 else "")
+            raise ValueError(
+                f"y must be numbers for {family.title}, but the target of {formula!r} is "
+                f"text with {len(levels)} levels: {listed}. The Bernoulli family takes two levels, "
+                "the categorical family any number."
+            )

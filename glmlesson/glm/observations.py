@@ -18,8 +18,9 @@ from glmlesson.families.catalogue import number_of_classes
 from glmlesson.families.counts import Binomial
 from glmlesson.families.four import Bernoulli
 from glmlesson.glm.arrays import each_row, inside, on_dask, real_array, rows_where
-from glmlesson.glm.ownership import own, own_features
-from glmlesson.glm.rows import Model, Rows
+from glmlesson.glm.ownership import Features, own
+from glmlesson.glm.rows import Rows
+from glmlesson.glm.score import Model
 from glmlesson.intervals import COUNTS, POSITIVE, Interval
 from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
@@ -85,8 +86,8 @@ class Observations:
 
     Attributes
     ----------
-    X : array of shape (rows, features)
-        The features, of any real type.
+    features : Features
+        The features, of any real type, as the attribute ``X``.
     y : array of shape (rows,)
         The targets.
     target : array of shape (rows,) or (rows, classes − 1)
@@ -100,13 +101,18 @@ class Observations:
         Which of offset and exposure there were.
     """
 
-    X: np.ndarray
+    features: Features
     y: np.ndarray
     target: np.ndarray
     weights: Weights
     offset: np.ndarray | None
     names: list
     given: tuple
+
+    @property
+    def X(self):
+        """The features; refused where they are large and were changed after the fit."""
+        return self.features.read()
 
     @property
     def n_rows(self):
@@ -119,22 +125,20 @@ class Observations:
         return None if product is None or product.all() else product > 0
 
     def where(self, seen):
-        """Return the rows that are ``seen`` alone, see the attribute; X may be None."""
+        """Return the rows that are ``seen`` alone, see the attribute; features may be None."""
         if seen is None:
             return self
         old = self.weights
-        parts = (old.prior, old.frequencies, old.trials)
-        X, y, target, offset, *parts = rows_where(
-            seen, self.X, self.y, self.target, self.offset, *parts
-        )
-        return replace(self, X=X, y=y, target=target, offset=offset, weights=Weights(*parts))
+        parts = (self.y, self.target, self.offset, old.prior, old.frequencies, old.trials)
+        y, target, offset, *weights = rows_where(seen, *parts)
+        features = self.features and Features(*rows_where(seen, self.X))
+        return Observations(features, y, target, Weights(*weights), offset, self.names, self.given)
 
     def owned(self):
-        """Return the same with copies that nobody else can change; of X, if it is not large."""
+        """Return the same with copies that nobody else can change."""
         old, y = self.weights, own(self.y)
         return replace(
             self,
-            X=own_features(self.X),
             y=y,
             target=y if self.target is self.y else own(self.target),
             weights=Weights(own(old.prior), own(old.frequencies), own(old.trials)),
@@ -182,7 +186,7 @@ def observed(X, y, parts, *, quasi=False, **more):
     family, link = parts.family.dispersed(), parts.link
     offset, given = total_offset(X, more["offset"], more["exposure"], link)
     observations = Observations(
-        X=X,
+        features=Features(X),
         y=y,
         target=each_row(family.unchecked.sufficient_statistic, y),
         weights=Weights(
@@ -196,7 +200,7 @@ def observed(X, y, parts, *, quasi=False, **more):
     )
     if observations.seen is not None:
         # Whether rows that do not count are finite would never show in a sum.
-        observations = replace(observations, X=real_array("X", X))
+        observations = replace(observations, features=Features(real_array("X", X)))
     return family, link, observations.owned()
 
 

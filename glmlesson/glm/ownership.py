@@ -24,10 +24,12 @@ SPAN = 2**20  # bytes that are checked at a time
 class Features:
     """The features of a fit: a copy, or the caller's own with a checksum, or on Dask.
 
+    The checksum is taken by ``guarded``, when the fit is done.
+
     Examples
     --------
     >>> X = np.ones((COPIED, 2), dtype=np.int8)
-    >>> features = Features(X)
+    >>> features = Features(X).guarded()
     >>> features.read() is X
     True
     >>> X[0, 1] = 5
@@ -37,8 +39,16 @@ class Features:
     """
 
     def __init__(self, X):
-        large = not on_dask(X) and X.size > COPIED
-        self.X, self.checksum = X, checksum(X) if large else None
+        self.lent = not on_dask(X) and X.size > COPIED
+        self.X, self.checksum = X if self.lent else own(X), None
+
+    def guarded(self):
+        """Return the same, which notices from now on if they change."""
+        if not self.lent or self.checksum is not None:
+            return self
+        same = Features(self.X)
+        same.checksum = checksum(self.X)
+        return same
 
     def read(self):
         """Return the features, or refuse if they are no longer those of the fit."""
@@ -96,11 +106,6 @@ def _all_read_only(value):
     elif type(value).__module__.startswith("glmlesson.") and hasattr(value, "__dict__"):
         for part in vars(value).values():
             _all_read_only(part)
-
-
-def own_features(X):
-    """Return a read-only copy of a matrix in memory, if it is not large."""
-    return X if X.size > COPIED else own(X)
 
 
 def own(array):

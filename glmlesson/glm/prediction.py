@@ -60,8 +60,8 @@ class Predictor:
     made_of : ndarray of shape (kept, left out)
         ``C`` with :math:`X_{\text{left out}} = X_{\text{kept}} C` in the data of the fit. They
         determine the mean of a new row if the same holds for it.
-    spec : object, optional
-        What makes the matrix of features of a table, after a formula.
+    spec : Design, optional
+        What makes the features of a table, and the formula's own offset, after a formula.
     """
 
     model: object
@@ -106,8 +106,10 @@ class Predictor:
             from glmlesson.glm.dask import aligned
 
             X, offset, exposure = aligned(self._columns(X), offset=offset, exposure=exposure)
+        own = self.spec.offset(X) if self.spec is not None else None
         X = self._matrix(X)
         z = X @ self.theta + self._offset(X, offset, exposure)
+        z = z if own is None else z + own
         link = self.model.link
         whose = f"{link.title}, which has no mean elsewhere"
         if not self.made_of.size:
@@ -185,9 +187,7 @@ class Predictor:
 
     def _matrix(self, X):
         if self.spec is not None:
-            from glmlesson.glm.formula import features
-
-            return features(self.spec, X)
+            return self.spec.matrix(X)
         X = real_array("X", self._columns(X))
         if X.ndim != 2 or X.shape[1] != len(self.names):
             raise ValueError(
@@ -209,9 +209,9 @@ class Predictor:
         return X[[found[name] for name in self.names]]
 
     def _offset(self, X, offset, exposure):
-        total = 0.0
+        total, given = 0.0, self.given if self.spec is None else self.spec.asked(self.given)
         for name, value in {"offset": offset, "exposure": exposure}.items():
-            if (value is None) == (name in self.given):
+            if (value is None) == (name in given):
                 needed = "needed, as the fit had one" if value is None else "not part of the fit"
                 raise ValueError(f"{name} is {needed}.")
             if value is not None:

@@ -28,19 +28,23 @@ def orthonormal(X):
     array([0, 1])
     """
     X = np.asarray(X, dtype=float)
-    length = np.linalg.norm(X, axis=0)
-    kept = np.flatnonzero(length > 0)
+    size = np.abs(X).max(axis=0)  # before any square, which could leave the range of numbers
+    kept = np.flatnonzero(size > 0)
+    columns = X[:, kept] / size[kept]
+    length = np.linalg.norm(columns, axis=0)
+    columns, length = columns / length, length * size[kept]
     while kept.size:
-        Q, R = np.linalg.qr(X[:, kept] / length[kept])
+        Q, R = np.linalg.qr(columns)
         own = np.zeros(kept.size)  # with fewer rows than columns the last have nothing of their own
         own[: len(R)] = np.abs(R.diagonal())
         if own.min() > DEPENDENT:
             break
-        kept = np.delete(kept, np.argmax(own <= DEPENDENT))
+        rest = np.arange(kept.size) != np.argmax(own <= DEPENDENT)
+        kept, columns, length = kept[rest], columns[:, rest], length[rest]
     if not kept.size:
         raise ValueError("X must have a column that is not zero, but all of its entries are zero.")
     root = np.sqrt(len(X))
-    return kept, Q * root, R * length[kept] / root
+    return kept, Q * root, R * (length / root)
 
 
 def combinations(X, kept):
@@ -66,9 +70,9 @@ def combinations(X, kept):
     """
     X = np.asarray(X, dtype=float)
     others = np.setdiff1d(np.arange(X.shape[1]), kept)
-    length = np.linalg.norm(X[:, kept], axis=0)
-    C = scipy.linalg.lstsq(X[:, kept] / length, X[:, others])[0] / length[:, None]
+    size = np.abs(X).max(axis=0)
+    size = np.where(size > 0, size, 1.0)
+    C = scipy.linalg.lstsq(X[:, kept] / size[kept], X[:, others] / size[others])[0]
     # A share of a column that is below rounding is none at all.
-    share = np.abs(C) * length[:, None]
-    C[share <= 1e-10 * share.max(axis=0, initial=0.0)] = 0.0
-    return C
+    C[np.abs(C) <= 1e-10 * np.abs(C).max(axis=0, initial=0.0)] = 0.0
+    return C * (size[others] / size[kept, None])

@@ -39,7 +39,7 @@ from glmlesson.glm.about_rows import AboutRows
 from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.covariance import inverse_information
 from glmlesson.glm.fitted_rows import FittedRows
-from glmlesson.glm.ownership import Features, read_only
+from glmlesson.glm.ownership import read_only
 from glmlesson.glm.prediction import Predictor
 from glmlesson.glm.summary import Summary
 from glmlesson.glm.uncertainty import Uncertainty
@@ -74,6 +74,8 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
         The estimate; zero for a column that the others determine.
     converged : bool
         Whether ``theta`` is the maximum-likelihood estimate.
+    state : str
+        How the solver ended: ``"converged"``, or how else, see ``glmlesson.glm.solver.Optimum``.
     n_iter : int
         The number of steps of the solver.
     history : History
@@ -105,7 +107,11 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
     array([11.9])
     """
 
-    def __init__(self, model, family, link, observations, rows, optimum, kept, formula, spec):
+    def __init__(
+        self, model, family, link, observations, optimum, kept, rows=None, formula=None, spec=None
+    ):
+        if rows is None:
+            rows = observations.where(observations.seen).rows(family, link)
         predictor = Predictor.of(rows, optimum.theta, kept, observations, spec)
         self.__dict__.update(
             model=model,
@@ -115,6 +121,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
             theta=read_only(np.array(optimum.theta)),
             kept=read_only(np.array(kept)),
             history=History(*map(read_only, map(np.array, (optimum.path, optimum.decrements)))),
+            state=optimum.state,
             converged=optimum.state == "converged",
             n_iter=len(optimum.path) - 1,
             n=observations.weights.observations(observations.n_rows),
@@ -122,16 +129,25 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
             inverse_information=read_only(inverse_information(rows, optimum.theta, kept)),
             _predictor=predictor,
             _linear_predictor=predictor.of_the_fit(observations),
-            _features=Features(observations.X),
-            _observations=replace(observations, X=None),
+            _observations=replace(observations, features=observations.features.guarded()),
         )
-        if on_dask(observations.X):
+        if on_dask(rows.X):
             self._read_all_sums()
 
     @property
     def names(self):
         """The columns of X, a list of strings."""
         return list(self._predictor.names)
+
+    @property
+    def levels(self):
+        """The texts of a formula's target, in the order of the classes; () for numbers."""
+        return self._predictor.spec.levels if self._predictor.spec else ()
+
+    @property
+    def dropped(self):
+        """How many rows of a formula's table were left out, for what they lack."""
+        return self._predictor.spec.dropped if self._predictor.spec else 0
 
     # How well it describes the data --------------------------------------------------------------
 

@@ -1,180 +1,16 @@
-r"""The rows of a fit, and the sums over them that its steps need."""
+r"""The rows of a fit, in blocks, and the sums over them that its steps need."""
 
 import math
-import os
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
-import scipy
 
-from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.rank import orthonormal
+from glmlesson.glm.score import Model, added, block_score_and_information
 
 BLOCK = 2**17  # numbers of X in a block: 1 MB
-
-THREADS_FROM = 2**19  # numbers of X from which threads are worth starting
-
-
-class Sums(NamedTuple):
-    """What a pass over the rows brings home."""
-
-    gradient: np.ndarray
-    curvature: np.ndarray | None
-    least_weight: float  # the smallest entry of W, before the weights of the rows
-
-
-@dataclass(frozen=True)
-class Model:
-    """A family and a link, as the solver needs them: from z to a row's share of the sums."""
-
-    family: object
-    link: object
-
-    @cached_property
-    def canonical(self):
-        return self.link == self.family.canonical_link
-
-    @cached_property
-    def bounded(self):
-        """Whether some z have no mean."""
-        return self.link.eta_domain.has_an_end
-
-    @property
-    def least_squares(self):
-        """Whether the curvature is the same everywhere, so that one step is all it takes."""
-        return self.canonical and self.family.name == "Gaussian"
-
-    @property
-    def ends_within_reach(self):
-        """Whether the link goes on beyond the lowest and the highest mean of the family.
-
-        Those ends then belong to finite z, as mean zero does for the identity; else to infinite.
-        """
-        ours, theirs = self.link.mean_domain, self.family.mean_domain
-        return ours.low < theirs.low, ours.high > theirs.high
-
-    def row_terms(self, z, target):
-        """Return (T − μ)·h′/V and h′²/V for each row, or None if a mean is impossible."""
-        family, link = self.family, self.link
-        if self.bounded and not link.eta_domain.contains(z).all():
-            return None
-        if self.canonical:
-            mean, variance = family.unchecked.mean_and_variance(z)
-            return target - mean, variance
-        mean, slope = link.unchecked.inverse(z), link.unchecked.inverse_derivative(z)
-        if np.any(mean < family.mean_domain.low) or np.any(mean > family.mean_domain.high):
-            return None
-        variance, residual = family.unchecked.variance_function(mean), target - mean
-        flat = variance <= 0  # a mean at the edge of what is possible, to rounding
-        if np.any(flat & (np.abs(residual) > 1e-6)):
-            return None
-        ratio = np.where(flat, 0.0, slope / np.where(flat, 1.0, variance))
-        return residual * ratio, slope * ratio
-
-
-def block_sums(model, theta, curvature, dtype, X, target, weights, offset):
-    """Return the sums over one block of rows, or None if theta gives a row an impossible mean.
-
-    ``theta`` has shape (features,), or (features, m) where the natural parameter is a vector with m
-    entries; the curvature is square of size features × m, in the order of ``theta.ravel()``. The
-    products with X are computed in the precision ``dtype``, all else in double.
-    """
-    X = np.asarray(X, dtype)
-    with np.errstate(all="ignore"):  # what overflows is not finite, and noticed by `sums_at`
-        z = (X @ theta.astype(dtype, copy=False)).astype(float, copy=False)
-        if offset is not None:
-            z += offset
-        terms = model.row_terms(z, target)
-        if terms is None:
-            return None
-        residual, weight = terms
-        vector = weight.ndim == 3
-        least = _least_share(weight) if vector else weight.min()
-        if weights is not None:
-            residual = residual * (weights[:, None] if vector else weights)
-            weight = weight * (weights[:, None, None] if vector else weights)
-        gradient = (X.T @ residual.astype(dtype, copy=False)).ravel().astype(float, copy=False)
-        gram = _weighted_gram(X, weight) if curvature else None
-    return Sums(gradient, gram, least)
-
-
-def _least_share(weight):
-    """Return the smallest μ (1 − μ) of any class in any row, the baseline's included.
-
-    The rows of diag(μ) − μμᵀ sum to μ_j times the share of the baseline.
-    """
-    return min(np.einsum("ijj->ij", weight).min(), weight.sum(axis=(1, 2)).min())
-
-
-def _weighted_gram(X, weight):
-    r"""Return :math:`X^\top W X`; with a small matrix for each row where weights are matrices."""
-    weight = weight.astype(X.dtype, copy=False)
-    if weight.ndim == 1:
-        Z = np.multiply(X, np.sqrt(weight)[:, None], out=_scratch(X.shape, X.dtype))
-        # One factor, twice: NumPy hands this to syrk, at half the price.
-        return (Z.T @ Z).astype(float, copy=False)
-    features, m = X.shape[1], weight.shape[-1]
-    gram = np.empty((features, m, features, m))
-    for a in range(m):
-        for b in range(a + 1):
-            gram[:, a, :, b] = X.T @ (weight[:, a, b, None] * X)
-            gram[:, b, :, a] = gram[:, a, :, b].T
-    return gram.reshape(features * m, features * m)
-
-
-_kept = threading.local()
-
-
-def _scratch(shape, dtype):
-    """Return an array to write in, the same one each time: a new one costs as much as the work."""
-    size = shape[0] * shape[1]
-    if not hasattr(_kept, "room") or _kept.room.size < size:
-        _kept.room = np.empty(size)
-    return _kept.room[:size].view(dtype)[:size].reshape(shape)
-
-
-def start_sums(model, average, share, newton, dtype, X, target, weights, offset):
-    """Return the sums whose step from zero leads to a start: weighted least squares on h⁻¹(m),
-
-    where m lies between the average and the row's own target, by ``share``; with ``newton`` on
-    where the tangent to h there meets the target, as in every step of Newton's.
-    """
-    link, X = model.link, np.asarray(X, dtype)
-    mean = average + share * (target - average)
-    if mean.min() <= link.mean_domain.low or mean.max() >= link.mean_domain.high:
-        mean = np.where(link.mean_domain.contains(mean), mean, average)
-    slope = link.unchecked.derivative(mean)
-    weight = 1 / (model.family.unchecked.variance_function(mean) * slope**2)
-    if weights is not None:
-        weight = weight * weights
-    working = link.unchecked.link(mean)
-    if newton:
-        working = working + (target - mean) * slope
-    if offset is not None:
-        working = working - offset
-    gradient = X.T @ (weight * working).astype(dtype, copy=False)
-    return Sums(gradient.astype(float, copy=False), _weighted_gram(X, weight), np.inf)
-
-
-def added(parts):
-    """Return the sum of partial sums, or None if one of them is None."""
-    total = None
-    for part in parts:
-        if part is None:
-            return None
-        if total is None:
-            total = part
-        else:
-            gram = None if part.curvature is None else total.curvature + part.curvature
-            total = Sums(
-                total.gradient + part.gradient, gram, min(total.least_weight, part.least_weight)
-            )
-    return total
 
 
 @dataclass
@@ -182,7 +18,8 @@ class Rows:
     """Rows in memory, and the sums over them that a fit needs.
 
     ``target`` holds T(y); ``weights`` and ``offset`` may be None. ``dtype`` is the precision of the
-    products with X.
+    products with X. ``pool`` is one of so many ``workers`` that share the work, and ``block`` how
+    many numbers of X are visited at a time: see ``glmlesson.glm.threads``.
     """
 
     model: Model
@@ -192,15 +29,24 @@ class Rows:
     offset: np.ndarray | None
     pool: object = None
     dtype: type = np.float64
+    block: int = BLOCK
+    workers: int = 1
 
     @property
     def n(self):
         return len(self.X)
 
     @property
-    def mass(self):
+    def total_weight(self):
         """The sum of the weights."""
         return self.n if self.weights is None else float(self.weights.sum())
+
+    @property
+    def least_weight(self):
+        """The smallest weight that is not zero."""
+        if self.weights is None:
+            return 1.0
+        return float(np.where(self.weights > 0, self.weights, np.inf).min())
 
     @property
     def shape(self):
@@ -210,7 +56,7 @@ class Rows:
     def parts(self, start=0, stop=None):
         """Yield the rows from ``start`` to ``stop`` in blocks: X, T, weights, offset."""
         stop = self.n if stop is None else stop
-        size = max(512, BLOCK // self.X.shape[1])
+        size = max(512, self.block // self.X.shape[1])
         for low in range(start, stop, size):
             rows = slice(low, min(low + size, stop))
             yield (
@@ -226,18 +72,18 @@ class Rows:
         def over(span):
             return added(function(*part) for part in self.parts(*span))
 
-        if self.X.size <= BLOCK:
+        if self.X.size <= self.block:
             return function(self.X, self.target, self.weights, self.offset)
         if self.pool is None:
             return over((0, self.n))
-        cuts = np.linspace(0, self.n, self.pool._max_workers + 1).astype(int)
+        cuts = np.linspace(0, self.n, self.workers + 1).astype(int)
         return added(self.pool.map(over, pairwise(cuts)))
 
     def predictor(self, theta):
         """Return Xθ, without the offset."""
         return np.concatenate([np.asarray(X, float) @ theta for X, *_ in self.parts()])
 
-    def thinned(self, share):
+    def subsample(self, share):
         """Return one row, drawn at random, of every ``share`` consecutive ones.
 
         A large sample is kept in single precision, which is enough for a start.
@@ -255,6 +101,8 @@ class Rows:
             None if self.offset is None else self.offset[chosen],
             self.pool,
             dtype,
+            self.block,
+            self.workers,
         )
 
     def on_a_basis(self):
@@ -278,38 +126,14 @@ def enough_for_a_start(size):
     return np.float32 if size > 2**20 else np.float64
 
 
-def sums_at(rows, theta, curvature=False):
-    """Return the sums over all rows at ``theta``, or None if they do not exist there."""
-    sums = rows.total(partial(block_sums, rows.model, theta, curvature, rows.dtype))
-    # What is not finite in X or in a mean shows in the gradient.
-    if sums is None or not math.isfinite(sums.gradient @ sums.gradient):
+def score_and_information(rows, theta, information=False):
+    """Return the sums over all rows at ``theta``, or None if they do not exist there.
+
+    ``information`` is ``"observed"``, ``"expected"`` (or True), or False for none.
+    """
+    kind = "expected" if information is True else information
+    sums = rows.total(partial(block_score_and_information, rows.model, theta, kind, rows.dtype))
+    # What is not finite in X or in a mean shows in the score.
+    if sums is None or not math.isfinite(sums.score.sum()):
         return None
     return sums
-
-
-@contextmanager
-def threads(rows):
-    """Visit large data with one thread per core, each with a single-threaded BLAS."""
-    cores = 1 if rows.X.size < THREADS_FROM or on_dask(rows.X) else _cores()
-    if cores == 1:
-        yield rows
-        return
-    from concurrent.futures import ThreadPoolExecutor
-
-    with _blas().limit(limits=1, user_api="blas"), ThreadPoolExecutor(cores) as rows.pool:
-        try:
-            yield rows
-        finally:
-            rows.pool = None
-
-
-def _cores():
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@cache
-def _blas():
-    from threadpoolctl import ThreadpoolController
-
-    scipy.linalg.lapack  # noqa: B018 - loads SciPy's BLAS, which the controller finds only if loaded
-    return ThreadpoolController()

@@ -9,7 +9,6 @@ Chapter: The universal gradient. Sources: Albert and Anderson (1984), Biometrika
 models, section 3.
 """
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -20,17 +19,15 @@ from glmlesson.glm.arrays import each_row, on_dask
 LARGEST_PROGRAMME = 4_000_000  # numbers of X in the linear programme
 
 
-class Recession:
-    """Whether the likelihood of ``rows`` rises for ever along a direction.
+class DirectionOfRecession:
+    """A direction of theta along which the likelihood of ``rows`` rises for ever, if there is one.
 
     Called by the solver with a step and the theta that it led to, when some weight has all but
-    vanished. It tries both as directions, and then asks a linear programme.
+    vanished. It tries both as directions, and then asks a linear programme. The term is that of
+    Geyer (2009), Electronic Journal of Statistics 3, 259–289.
     """
 
     def __init__(self, rows, y, support):
-        # On Dask they stay, and are passed over.
-        if rows.weights is not None and not on_dask(rows.X) and not rows.weights.all():
-            rows, y = _counted(rows), y[rows.weights > 0]
         self.rows, self.y, self.support = rows, y, support
         self.direction = None
 
@@ -99,18 +96,6 @@ class Recession:
         if not answer.success or -answer.fun < 1e-9:
             return None
         return answer.x[: X.shape[1]] / scale
-
-
-def _counted(rows):
-    """The rows whose weight is not zero; the others have no say in where the likelihood rises."""
-    counted = rows.weights > 0
-    return replace(
-        rows,
-        X=rows.X[counted],
-        target=rows.target[counted],
-        weights=rows.weights[counted],
-        offset=None if rows.offset is None else rows.offset[counted],
-    )
 
 
 def _sign(support, ends_within_reach, y):

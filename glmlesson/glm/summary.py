@@ -30,7 +30,11 @@ class Summary:
     def _title(self):
         result = self.result
         state = "" if result.converged else ", not converged: these are not the estimates"
-        return f"GLM: {result.family.name} family, {result.link.name} link{state}"
+        target = f", {_of_text(result)}" if result.levels else ""
+        rows = "1 row" if result.dropped == 1 else f"{result.dropped} rows"
+        left_out = f", {rows} left out (missing values)" if result.dropped else ""
+        model = f"GLM: {result.family.name} family, {result.link.name} link"
+        return f"{model}{target}{left_out}{state}"
 
     def _coefficients(self):
         """A row for each coefficient: name, estimate, error, statistic, p-value, interval."""
@@ -109,7 +113,7 @@ class Summary:
 
     def table(self):
         """Return the coefficients as a ``Table``."""
-        from glmlesson.glm.tables import Table
+        from glmlesson.glm.reports import Table
 
         letter = self._letter()
         heads = ["", "estimate", "std. error", letter, f"P(>|{letter}|)", "95 % from", "to"]
@@ -144,3 +148,12 @@ class Summary:
             "<table><caption>How well it describes the data</caption>"
             f"<tbody>{facts}</tbody></table>" + (f"<p>{html.escape(note)}</p>" if note else "")
         )
+
+
+def _of_text(result):
+    """Say which of the target's texts the model describes, and which is the baseline."""
+    target, levels = result.formula.partition("~")[0].strip(), result.levels
+    if result.theta.ndim == 1:
+        return f"P({target} = {levels[1]}), baseline {levels[0]}"
+    classes = ", ".join(f"{k} = {level}" for k, level in enumerate(levels[:-1]))
+    return f"classes of {target}: {classes}, baseline {levels[-1]}"

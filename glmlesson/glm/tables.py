@@ -1,288 +1,175 @@
-r"""Tables of a fit to compute with, and to put into a paper: LaTeX, Markdown, HTML, text.
+"""Tables as people bring them: pandas, polars, pyarrow, mappings; columns as numbers or labels.
 
-``tidy`` has a row for each coefficient, ``glance`` one for the fit, ``augment`` one for each row of
-the data: the three tables of the R package broom, whose column names they have, with ``_`` for its
-dots. All that comes from the data, such as names of columns, is escaped.
-
-Source: Robinson (2014), broom: an R package for converting statistical analysis objects into tidy
-data frames, arXiv:1412.3565.
+A database gives numbers as objects or Decimal, a file dates, an Arrow table its own types. What can
+only mean one thing is taken as that; what cannot is refused by the name of its column.
 """
 
-import html
-import re
-from dataclasses import dataclass
+import datetime
+import numbers
+from collections.abc import Mapping
+from decimal import Decimal
 
 import numpy as np
-import scipy
-
-from glmlesson.glm.inference.covariance import covariance_of
-from glmlesson.glm.inference.hypotheses import parameter_names
-from glmlesson.glm.inference.intervals import confidence
+import pandas
 
 
-@dataclass(frozen=True)
-class Table:
-    r"""Cells of text with a title, to show or to write down in several ways.
-
-    Attributes
-    ----------
-    title : str
-    heads : list of str
-        The first stands over the names of the rows.
-    rows : list of list of str
-
-    Examples
-    --------
-    >>> table = Table("Of 5 %", ["", "a_b"], [["x & y", "1.5"]])
-    >>> print(table.to_latex())
-    \begin{table}
-    \caption{Of 5 \%}
-    \begin{tabular}{lr}
-    \toprule
-     & a\_b \\
-    \midrule
-    x \& y & 1.5 \\
-    \bottomrule
-    \end{tabular}
-    \end{table}
-    >>> table.to_markdown().splitlines()[-1]
-    '| x & y | 1.5 |'
-    """
-
-    title: str
-    heads: list
-    rows: list
-
-    def to_markdown(self):
-        """Return the table in the Markdown of GitHub and MyST."""
-        cells = [[_markdown(cell) for cell in row] for row in (self.heads, *self.rows)]
-        rule = ["---", *["---:"] * (len(self.heads) - 1)]
-        lines = ["| " + " | ".join(row) + " |" for row in (cells[0], rule, *cells[1:])]
-        return "\n".join([_markdown(self.title), "", *lines])
-
-    def to_latex(self):
-        """Return the table in LaTeX, with the rules of the package booktabs."""
-        head, *rows = (
-            " & ".join(_latex(cell) for cell in row) + r" \\" for row in (self.heads, *self.rows)
-        )
-        columns = "l" + "r" * (len(self.heads) - 1)
-        return "\n".join(
-            [
-                r"\begin{table}",
-                rf"\caption{{{_latex(self.title)}}}",
-                rf"\begin{{tabular}}{{{columns}}}",
-                r"\toprule",
-                head,
-                r"\midrule",
-                *rows,
-                r"\bottomrule",
-                r"\end{tabular}",
-                r"\end{table}",
-            ]
-        )
-
-    def to_html(self):
-        """Return the table in HTML, with the names of its rows and columns marked as such."""
-        head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in self.heads)
-        body = "".join(
-            f'<tr><th scope="row">{html.escape(row[0])}</th>'
-            + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
-            + "</tr>"
-            for row in self.rows
-        )
-        return (
-            f"<table><caption>{html.escape(self.title)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
-
-    _repr_html_ = to_html
-
-    def __repr__(self):
-        wide = [max(map(len, column)) for column in zip(self.heads, *self.rows, strict=True)]
-        lines = [
-            row[0].ljust(wide[0])
-            + "".join(cell.rjust(size + 2) for cell, size in zip(row[1:], wide[1:], strict=True))
-            for row in (self.heads, *self.rows)
-        ]
-        return "\n".join([self.title, *(line.rstrip() for line in lines)])
-
-
-LATEX = {
-    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
-    **{sign: "\\" + sign for sign in "&%$#_{}"},
-}  # fmt: skip
-
-
-def _latex(text):
-    return "".join(LATEX.get(sign, sign) for sign in text)
-
-
-def _markdown(text):
-    return re.sub(r"([\\`*_{}\[\]<>|#~^$])", r"\\\1", text).replace("\n", " ")
-
-
-def tidy(result, level=0.95, *, exponentiate=False, covariance="model"):
-    """Return a row for each coefficient; see ``GLMResult.tidy``.
-
-    Examples
-    --------
-    >>> import glmlesson
-    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
-    >>> table = tidy(glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6]))
-    >>> table.loc["x1", ["estimate", "std_error"]].round(3).tolist()
-    [0.7, 0.326]
-    """
-    import pandas
-
-    found = covariance_of(result, covariance)
-    ends = confidence(result, level, exponentiate=exponentiate, covariance=covariance)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        statistic = result.theta.ravel() / found.standard_errors
-    if found.df_residual is None:
-        p = 2 * scipy.special.ndtr(-np.abs(statistic))
-    else:
-        p = 2 * scipy.special.stdtr(found.df_residual, -np.abs(statistic))
-    columns = {
-        "estimate": ends.estimate,
-        "std_error": found.standard_errors,
-        "statistic": statistic,
-        "p_value": p,
-        "conf_low": ends.lower,
-        "conf_high": ends.upper,
-    }
-    return pandas.DataFrame(columns, index=pandas.Index(parameter_names(result), name="term"))
-
-
-def glance(result):
-    """Return a single row for the fit; see ``GLMResult.glance``.
-
-    Examples
-    --------
-    >>> import glmlesson
-    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
-    >>> glance(glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6])).round(3).loc[0, ["deviance", "aic"]]
-    deviance     0.258
-    aic         14.908
-    Name: 0, dtype: float64
-    """
-    import pandas
-
-    criteria = ("log_likelihood", "aic", "aicc", "bic")
-    row = {
-        "nobs": result.n,
-        "df_residual": result.df_residual,
-        "null_deviance": result.null_deviance,
-        "deviance": result.deviance,
-        "dispersion": result.dispersion,
-        **{name: np.nan if result.is_quasi else getattr(result, name) for name in criteria},
-        "deviance_explained": result.pseudo_r2(),
-    }
-    return pandas.DataFrame([row])
-
-
-def augment(result):
-    """Return a row for each row of the fit; see ``GLMResult.augment``.
-
-    Examples
-    --------
-    >>> import glmlesson
-    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
-    >>> table = augment(glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6]))
-    >>> table[[".fitted", ".resid", ".hat"]].round(2)
-       .fitted  .resid  .hat
-    0     0.72    0.31  0.46
-    1     1.45   -0.40  0.38
-    2     2.93    0.04  0.29
-    3     5.90    0.04  0.87
-    """
-    import pandas
-
-    if result.theta.ndim == 2:
-        raise ValueError("augment is for a single mean a row, and not for several classes.")
-    influence = result.influence()
-    features = dict(zip(result.names, np.asarray(result.rows.X).T, strict=True))
-    own = {
-        ".target": result.y,
-        ".fitted": result.fitted,
-        ".linear_predictor": result.linear_predictor,
-        ".resid": result.residuals("deviance"),
-        ".std_resid": result.residuals("deviance", standardised=True),
-        ".hat": influence.leverage,
-        ".cooksd": influence.cooks_distance,
-    }
-    return pandas.DataFrame(features | {name: np.asarray(value) for name, value in own.items()})
-
-
-def side_by_side(*fits, names=None, exponentiate=False, covariance="model"):
-    """Return a table of several fits: the coefficients with their errors, a column for each fit.
+def as_frame(name, data):
+    """Return a DataFrame whose columns have different names, all text; ``data`` stays as it is.
 
     Parameters
     ----------
-    *fits : GLMResult
-    names : list of str, optional
-        What stands over the columns; by default (1), (2), ….
-    exponentiate : bool
-        Show ratios with their 95 % intervals instead.
-    covariance : str
-        See ``GLMResult.robust_covariance``.
+    name : str
+        What messages call it.
+    data : DataFrame of pandas or polars, pyarrow Table, or mapping of str to array_like
 
-    Returns
-    -------
-    Table
-        With ``to_latex()``, ``to_markdown()`` and ``to_html()``.
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no table, its columns differ in length, or two of them have one name.
+    """
+    if isinstance(data, pandas.DataFrame):
+        frame = data.copy(deep=False)
+    else:
+        frame = pandas.DataFrame(_columns(name, data))
+    labels = [str(label) for label in frame.columns]
+    for place, label in enumerate(labels):
+        if label in labels[:place]:
+            first, second = frame.columns[labels.index(label)], frame.columns[place]
+            raise ValueError(
+                f"{name} must have columns of different names, but two are called {first!r} and "
+                f"{second!r}; rename one."
+            )
+    frame.columns = labels
+    return frame
+
+
+def _columns(name, data):
+    if isinstance(data, Mapping):
+        columns = dict(data)
+    elif hasattr(data, "to_pydict"):  # pyarrow
+        columns = data.to_pydict()
+    elif hasattr(data, "iter_columns"):  # polars
+        columns = {column.name: column.to_list() for column in data.iter_columns()}
+    else:
+        shape = f" of shape {data.shape}, whose columns have no names" if _shaped(data) else ""
+        raise TypeError(
+            f"{name} must be a table (a DataFrame of pandas or polars, a pyarrow Table, a mapping "
+            f"of column names to columns), but it is a {type(data).__name__}{shape}."
+        )
+    lengths = {label: len(column) for label, column in columns.items() if np.ndim(column)}
+    for label, length in lengths.items():
+        first = next(iter(lengths))
+        if length != lengths[first]:
+            raise ValueError(
+                f"{name} must have columns of one length, but {first!r} has {lengths[first]} rows "
+                f"and {label!r} has {length}."
+            )
+    return columns
+
+
+def _shaped(data):
+    return isinstance(getattr(data, "shape", None), tuple)
+
+
+def plain(name, frame, columns):
+    """Return the frame with these columns as floats, whole numbers, booleans, text or categories.
+
+    A missing value is NaN among numbers and truths, None among text.
 
     Raises
     ------
     ValueError
-        If there is no fit, or not a name for each.
+        If a column holds dates, or numbers and text together.
 
     Examples
     --------
-    >>> import glmlesson
-    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
-    >>> model = glmlesson.GLM("poisson")
-    >>> side_by_side(*(model.fit([row[:k] for row in X], [1, 1, 3, 6]) for k in (1, 2)))
-    Fits side by side: estimates (standard errors)
-                            (1)             (2)
-    x0            1.012 (0.302)   0.374 (0.513)
-    x1                           0.7002 (0.326)
-    Family              Poisson         Poisson
-    Link                    log             log
-    Observations              4               4
-    Deviance             5.8376         0.25837
-    Dispersion                1               1
-    AIC                  18.487          14.908
+    >>> frame = pandas.DataFrame({"price": [Decimal("1.5"), None], "size": ["S", "L"]})
+    >>> plain("data", frame, ["price"]).price.tolist()
+    [1.5, nan]
     """
-    if not fits:
-        raise ValueError("fits must be at least one.")
-    names = [f"({k})" for k in range(1, len(fits) + 1)] if names is None else list(map(str, names))
-    if len(names) != len(fits):
+    return frame.assign(**{label: _plain(name, label, frame[label]) for label in columns})
+
+
+def _plain(name, label, column):
+    kind = column.dtype
+    if isinstance(kind, pandas.CategoricalDtype):
+        return column
+    if isinstance(kind, np.dtype) and kind.kind in "bif":
+        return column
+    if isinstance(kind, np.dtype) and kind.kind == "u":  # whose differences would wrap around
+        return column.astype(float)
+    if pandas.api.types.is_numeric_dtype(kind) and kind.kind in "iufb":  # Int64, double[pyarrow]
+        return pandas.Series(column.to_numpy(float, na_value=np.nan), column.index)
+    values = column.to_numpy(dtype=object)
+    missing = pandas.isna(values)
+    if isinstance(kind, pandas.StringDtype):
+        return pandas.Series(np.where(missing, None, values), column.index, dtype=object)
+    kinds = [_sort(value) for value in values[~missing]]
+    rows = column.index[~missing]
+    for row, sort in zip(rows, kinds, strict=True):
+        if sort == "date":
+            raise ValueError(
+                f"{name} must have numbers or categories where the formula looks, but column "
+                f"{label!r} holds dates; make a number of them first, such as the days since the "
+                f"first: (data[{label!r}] - data[{label!r}].min()).dt.days."
+            )
+        if sort is None or sort != kinds[0]:
+            what = "neither a number nor text" if sort is None else f"{sort}, others {kinds[0]}"
+            raise ValueError(
+                f"{name} must have columns of one kind, but in column {label!r} row {row} holds "
+                f"{column.loc[row]!r}, which is {what}."
+            )
+    sort = kinds[0] if kinds else "a number"
+    if sort == "text":
+        return pandas.Series(np.where(missing, None, values), column.index, dtype=object)
+    if sort == "a truth value" and not missing.any():
+        return pandas.Series(values.astype(bool), column.index)
+    found = np.full(len(values), np.nan)
+    found[~missing] = [float(value) for value in values[~missing]]
+    return pandas.Series(found, column.index)
+
+
+def _sort(value):
+    if isinstance(value, bool | np.bool_):
+        return "a truth value"
+    if isinstance(value, numbers.Real | Decimal):
+        return "a number"
+    if isinstance(value, str):
+        return "text"
+    dates = datetime.date | datetime.time | datetime.timedelta | np.datetime64 | np.timedelta64
+    return "date" if isinstance(value, dates) else None
+
+
+def missing_rows(frame, columns):
+    """Return which rows lack a value in any of these columns, and a sentence about the first.
+
+    Examples
+    --------
+    >>> frame = pandas.DataFrame({"x": [1.0, np.nan, 3.0], "g": ["a", "b", None]})
+    >>> missing_rows(frame, ["x", "g"])
+    (array([False,  True,  True]), "column 'x' has no value in row 1, column 'g' in row 2")
+    """
+    lacking = frame[list(columns)].isna()
+    said = []
+    for label in lacking.columns:
+        rows = frame.index[lacking[label]]
+        if len(rows):
+            more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+            said.append(
+                f"column {label!r} {'in' if said else 'has no value in'} row {rows[0]}{more}"
+            )
+    return lacking.any(axis=1).to_numpy(), ", ".join(said)
+
+
+def column_or_array(name, value, frame, kept):
+    """Return what was given beside a formula, a column's name or an array, for the kept rows."""
+    if isinstance(value, str):
+        return frame[value].to_numpy()
+    if value is None or kept.all():
+        return value
+    if np.shape(value)[:1] != kept.shape:
         raise ValueError(
-            f"names must be one for each of the {len(fits)} fits; it has {len(names)}."
+            f"{name} must have one entry for each of the {len(kept)} rows of data, those with "
+            f"missing values too, but its shape is {np.shape(value)}."
         )
-    tables = [tidy(fit, exponentiate=exponentiate, covariance=covariance) for fit in fits]
-    terms = list(dict.fromkeys(term for table in tables for term in table.index))
-    rows = [[term, *(_cell(table, term, exponentiate) for table in tables)] for term in terms]
-    facts = {
-        "Family": lambda fit: fit.family.name,
-        "Link": lambda fit: fit.link.name,
-        "Observations": lambda fit: f"{fit.n:g}",
-        "Deviance": lambda fit: f"{fit.deviance:.5g}",
-        "Dispersion": lambda fit: f"{fit.dispersion:.4g}",
-        "AIC": lambda fit: "none (quasi)" if fit.is_quasi else f"{fit.aic:.5g}",
-    }
-    rows += [[name, *(fact(fit) for fit in fits)] for name, fact in facts.items()]
-    what = "ratios (95 % intervals)" if exponentiate else "estimates (standard errors)"
-    return Table(f"Fits side by side: {what}", ["", *names], rows)
-
-
-def _cell(table, term, exponentiate):
-    if term not in table.index:
-        return ""
-    row = table.loc[term]
-    if np.isnan(row["estimate"]) or np.isnan(row["std_error"]):
-        return "left out" if np.isnan(row["estimate"]) else f"{row['estimate']:.4g}"
-    if exponentiate:
-        return f"{row['estimate']:.4g} ({row['conf_low']:.4g} to {row['conf_high']:.4g})"
-    return f"{row['estimate']:.4g} ({row['std_error']:.3g})"
+    return value[kept] if hasattr(value, "iloc") else np.asarray(value)[kept]

@@ -25,8 +25,8 @@ def invent(
     ----------
     log_partition : str or sympy.Expr
         The formula of :math:`a` in ``eta``, such as ``"log(1 + exp(eta))"``. Text is read, never
-        evaluated; it may contain numbers, ``+ - * / **``, ``pi``, ``E`` and the functions of
-        ``glmlesson.invented.reading.FUNCTIONS``.
+        evaluated; it may contain numbers, ``+ - * / **``, ``pi``, ``e`` and the functions of
+        ``glmlesson.expressions.FUNCTIONS``.
     support : str, range or Interval
         Where ``y`` may lie: ``"counts"``, ``"integers"``, ``"reals"``, ``"positive"``, a range of
         whole numbers such as ``range(1, 7)``, or an interval of ``glmlesson.intervals``. Whole

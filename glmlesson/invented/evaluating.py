@@ -10,6 +10,9 @@ import sympy
 from glmlesson.invented.grid import points_between
 from glmlesson.invented.rewriting import ETA
 
+# The working precisions, each tried after the one before was too short.
+DIGITS = (40, 80, 160, 400, 1000, 3000)
+
 
 class Careful:
     """A formula in floats where they are right to twelve digits, in many digits where not."""
@@ -86,6 +89,9 @@ class _Beyond(ArithmeticError):
 class _NotReal(ArithmeticError):
     """A value that is complex."""
 
+    def __init__(self, value):
+        self.value = value
+
 
 def _exp(x):
     real = mpmath.re(x)
@@ -141,39 +147,54 @@ def compiled_for_complex(expression, symbol):
 def in_many_digits(expression, symbol, beyond=math.inf):
     """Return the expression as a function of one float, right to the last digit of a float.
 
-    The working precision is doubled until two results agree. Where the formula has no value at the
-    point itself, as sin(x)/x at zero, the point is moved by less than any float can see. The result
-    is NaN where the expression is not real or has a pole, and ``beyond`` where a number on the way
-    is too large even for many digits.
+    The working precision grows until two results agree. Two zeros do not, unless algebra has it
+    too, nor do two numbers so small that as many digits would lose them beside one: what cancels to
+    nothing in 40 digits may do so in 80. Where the formula has no value at the point itself, as
+    sin(x)/x at zero, the point is moved by less than any float can see. The result is NaN where the
+    expression is not real or has a pole, and ``beyond`` where a number on the way is too large even
+    for many digits.
     """
     function = sympy.lambdify(symbol, expression, modules=[_IN_MPMATH, "mpmath"])
 
     def evaluate(x):
-        previous = None
-        for digits in (40, 80, 160, 500, 1000, 3000):
+        previous, turned, fewer = None, None, 0
+        for digits in DIGITS:
             with mpmath.workdps(digits):
                 try:
                     value = _near(function, mpmath.mpf(x), mpmath.mpf(10) ** (-digits // 4))
                 except _Beyond:
                     return beyond
-                except _NotReal:
-                    if digits > min(
-                        100 + 2 * abs(x), 900
-                    ):  # far out, rounding alone can make it so
+                except _NotReal as found:
+                    # Rounding alone can make it so, with another value in every precision.
+                    value = found.value
+                    if turned is not None and abs(value - turned) <= 1e-17 * abs(value):
                         return math.nan
+                    turned = value
                     continue
                 if value is None:  # perhaps for want of digits, as log(exp(x) − 1) far to the left
                     continue
-                value = float(value)
-            if previous is not None and (
-                value == previous or abs(value - previous) <= 1e-15 * abs(value)
-            ):
-                return value
-            previous = value
+            if previous is not None and _agree(value, previous, fewer):
+                return float(value)
+            if value == previous == 0 and is_zero(expression, symbol, x):
+                return 0.0
+            previous, fewer = value, digits
         # Ever smaller: zero, seen from beside a hole in the formula, or a tail beyond all floats.
         return 0.0 if previous is not None and abs(previous) < 1e-100 else math.nan
 
     return evaluate
+
+
+def is_zero(expression, symbol, point):
+    """Whether algebra proves the expression to be zero at one float."""
+    number = expression.subs(symbol, sympy.Rational(float(point)))
+    return bool(number.is_zero) or sympy.expand(number) == 0
+
+
+def _agree(value, previous, digits):
+    """Whether a value is confirmed by the one found before it in so many digits."""
+    # Below 1e-340 it is zero as a float, whatever its digits.
+    seen = max(abs(value), mpmath.mpf(10) ** -340) > mpmath.mpf(10) ** (20 - digits)
+    return seen and value != 0 and abs(value - previous) <= 1e-17 * abs(value)
 
 
 def _near(function, point, nudge):
@@ -189,5 +210,5 @@ def _real(function, point):
     except (ZeroDivisionError, ValueError, OverflowError, TypeError):
         return None
     if abs(value.imag) > 1e-20 * abs(value.real):
-        raise _NotReal
+        raise _NotReal(value)
     return value.real if mpmath.isfinite(value.real) else None

@@ -42,6 +42,7 @@ from glmlesson.invented.grid import grid_nodes, points_between, points_towards
 from glmlesson.invented.link import InventedLink
 from glmlesson.invented.reading import NOT_SMOOTH
 from glmlesson.invented.rewriting import ETA, Y, stable
+from glmlesson.invented.signs import is_zero_everywhere, sign, zeros_where_rational
 
 
 class InventedFamily(Family):
@@ -121,14 +122,16 @@ class InventedFamily(Family):
                 "log_partition must be smooth, with a slope and a curvature everywhere, but "
                 f"{self._formula} is not."
             )
-        if curvature == 0 or simplified(curvature) == 0:
-            raise ValueError(
-                "log_partition must be curved, for its curvature is the variance, but "
-                f"{self._formula} is constant or linear in eta: the variance would be zero."
-            )
+        if is_zero_everywhere(sympy.diff(self._formula, ETA, 2)) or simplified(curvature) == 0:
+            raise self._a_line()
+
+    def _a_line(self):
+        return ValueError(
+            "log_partition must be curved, for its curvature is the variance, but "
+            f"{self._formula} is constant or linear in eta: the variance would be zero."
+        )
 
     def _refuse_a_curve_that_is_not_convex(self):
-        exact = in_many_digits(self._variance.expression, ETA)
         points = self._points(4)
         values = self._variance(points)
         # Dips between the points: walk down from every local minimum on the grid.
@@ -136,15 +139,21 @@ class InventedFamily(Family):
         dips = [lowest_point(self._variance, points[i - 1], points[i + 1]) for i in inner[:50]]
         points = np.concatenate([points, dips])
         values = np.concatenate([values, self._variance(np.array(dips))])
-        for point in sorted(points[values <= 0], key=abs):
-            value = exact(point)
-            if -np.inf < value < 0:
+        # Floats only say where to look, never what is there.
+        sign_at = sign(self._variance.expression, ETA)
+        signs = {point: sign_at(point) for point in points[values <= 0]}
+        zeros = zeros_where_rational(sympy.diff(self._formula, ETA, 2))
+        signs |= {zero: 0 for zero in zeros if self.eta_domain.contains(zero)}
+        if not (values > 0).any() and not {1, -1} & {*signs.values()}:
+            raise self._a_line()
+        for point in sorted(signs, key=lambda point: (signs[point] != -1, abs(point))):
+            if signs[point] == -1:
+                value = in_many_digits(self._variance.expression, ETA)(point)
                 raise ValueError(
                     "log_partition must be convex, for its curvature is the variance: "
                     f"{value:.6g} at eta = {point:.6g}."
                 )
-            beside = min(exact(point - 1e-3), exact(point + 1e-3))
-            if value == 0 and beside > 0:  # and not merely too small for a float
+            if signs[point] == 0:
                 raise ValueError(
                     "log_partition must be curved everywhere, for a variance that is zero at one "
                     f"eta is zero at all, but at eta = {point:.6g} its curvature is zero."

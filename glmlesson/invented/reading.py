@@ -1,16 +1,18 @@
-r"""Formulas from text, without ever running it.
+"""Formulas of ``invent`` as SymPy's expressions, and the functions SymPy lacks.
 
-**Text is never evaluated.** It is parsed by Python's ``ast``; only numbers, the four operations,
-powers, the symbol itself, ``pi``, ``E`` and the functions in ``FUNCTIONS`` are built from it, and
-numbers are kept small enough that no text can ask for a computation without end.
+Text is read by ``glmlesson.expressions`` and never evaluated.
 
 Chapter: The exponential family. Source: Mächler (2012), "Accurately computing log(1 − exp(−|a|))".
 """
 
-import ast
 import math
 
 import sympy
+
+from glmlesson import expressions
+from glmlesson.expressions import Unreadable
+
+LONGEST = 500  # characters: what SymPy can differentiate without end is shorter still
 
 # What SymPy writes where a derivative does not exist, or where it knows none.
 NOT_SMOOTH = (sympy.DiracDelta, sympy.sign, sympy.Derivative, sympy.Subs)
@@ -66,17 +68,19 @@ class betaln(sympy.Function):
 FUNCTIONS = {
     "exp": sympy.exp,
     "log": sympy.log,
+    "log1p": lambda x: sympy.log(1 + x),
+    "expm1": lambda x: sympy.exp(x) - 1,
     "sqrt": sympy.sqrt,
     "abs": sympy.Abs,
     "sin": sympy.sin,
     "cos": sympy.cos,
     "tan": sympy.tan,
-    "sinh": sympy.sinh,
-    "cosh": sympy.cosh,
-    "tanh": sympy.tanh,
     "asin": sympy.asin,
     "acos": sympy.acos,
     "atan": sympy.atan,
+    "sinh": sympy.sinh,
+    "cosh": sympy.cosh,
+    "tanh": sympy.tanh,
     "asinh": sympy.asinh,
     "acosh": sympy.acosh,
     "atanh": sympy.atanh,
@@ -85,21 +89,13 @@ FUNCTIONS = {
     "gamma": sympy.gamma,
     "loggamma": sympy.loggamma,
     "factorial": sympy.factorial,
+    "LambertW": sympy.LambertW,
     "binomial": sympy.binomial,
     "besseli": sympy.besseli,
     "besselk": sympy.besselk,
-    "LambertW": sympy.LambertW,
 }
 
-_GROW_FAST = {"gamma", "factorial", "binomial", "exp", "sinh", "cosh"}
-
-_OPERATIONS = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
-    ast.Pow: lambda a, b: a**b,
-}
+_GROW_FAST = {"gamma", "factorial", "binomial", "exp", "expm1", "sinh", "cosh"}
 
 
 def read(argument, value, symbol):
@@ -117,11 +113,11 @@ def read(argument, value, symbol):
     2*log(exp(eta) + 1)
     """
     if isinstance(value, str):
-        expression = _Reader(argument, value, symbol).read()
+        expression = _from_text(argument, value, symbol)
     elif isinstance(value, sympy.Expr):
         expression = value.subs({s: symbol for s in value.free_symbols if s.name == symbol.name})
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        expression = _Reader(argument, repr(value), symbol).read()
+        expression = _from_text(argument, repr(value), symbol)
     else:
         raise TypeError(
             f"{argument} must be text such as 'exp({symbol})' or a SymPy expression in {symbol}, "
@@ -138,81 +134,48 @@ def read(argument, value, symbol):
     return expression
 
 
-class _Reader:
-    """Builds a SymPy expression from a syntax tree, refusing every node it does not know."""
+def _from_text(argument, text, symbol):
+    try:
+        tree = expressions.read(text, [symbol.name], longest=LONGEST)
+        return expressions.build(tree, Symbolic([symbol]))
+    except Unreadable as error:
+        raise ValueError(f"{argument} cannot be read. {error} It is {text[:80]!r}.") from error
 
-    def __init__(self, argument, text, symbol):
-        self.argument, self.text, self.symbol = argument, text, symbol
-        self.names = {symbol.name: symbol, "pi": sympy.pi, "E": sympy.E}
 
-    def read(self):
-        if len(self.text) > 500:
-            raise self.refusal(f"it is {len(self.text)} characters long, and 500 are allowed")
-        try:
-            tree = ast.parse(self.text.strip(), mode="eval")
-            return self.build(tree.body)
-        except (SyntaxError, RecursionError, MemoryError) as error:
-            reason = getattr(error, "msg", None) or "it is nested too deeply"
-            raise self.refusal(reason) from error
+class Symbolic:
+    """The algebra of SymPy for ``glmlesson.expressions.build``.
 
-    def refusal(self, reason):
-        return ValueError(f"{self.argument} cannot be read: {reason}. It is {self.text[:80]!r}.")
+    Numbers are kept so small that no text can ask for a computation without end.
+    """
 
-    def build(self, node):
-        match node:
-            case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-                return self.number(node.value)
-            case ast.Name(id=name):
-                return self.name(name)
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -self.build(operand)
-            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return self.build(operand)
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
-                return self.operation(type(op), self.build(left), self.build(right))
-            case ast.BinOp(op=ast.BitXor()):
-                raise self.refusal("write ** for a power, not ^")
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                return self.call(name, [self.build(argument) for argument in arguments])
-        raise self.refusal(
-            f"{ast.unparse(node)!r} is not a number, a name, an operation or a function it knows"
-        )
+    def __init__(self, symbols):
+        self.symbols = {symbol.name: symbol for symbol in symbols}
 
     def number(self, value):
-        if not abs(value) < 1e100:
-            raise self.refusal(f"the number {value} is too large")
-        return sympy.Rational(str(value))
+        return sympy.Rational(repr(value))  # Decimal, as written: 0.1 is a tenth.
 
-    def name(self, name):
-        if name not in self.names:
-            raise self.refusal(
-                f"it contains {name!r}, but must be a formula in {self.symbol} alone "
-                "(with the constants pi and E)"
-            )
-        return self.names[name]
+    def symbol(self, name):
+        return self.symbols[name]
 
-    def operation(self, op, left, right):
-        if op is ast.Pow and left.is_number and right.is_number:
-            digits = _size(right) * max(1, abs(math.log10(_size(left) or 1)))
+    def constant(self, name):
+        return {"pi": sympy.pi, "e": sympy.E}[name]
+
+    def quotient(self, left, right):
+        if right == 0:
+            raise Unreadable("The formula divides by zero.")
+        return left / right
+
+    def power(self, base, exponent):
+        if base.is_number and exponent.is_number:
+            digits = _size(exponent) * max(1, abs(math.log10(_size(base) or 1)))
             if not digits <= 300:
-                raise self.refusal(f"the number ({left})**({right}) is too large")
-        if op is ast.Div and right == 0:
-            raise self.refusal("it divides by zero")
-        return _OPERATIONS[op](left, right)
+                raise Unreadable(f"The number ({base})**({exponent}) is too large.")
+        return base**exponent
 
-    def call(self, name, arguments):
-        if name not in FUNCTIONS:
-            raise self.refusal(
-                f"the function {name!r} is unknown; those known are {', '.join(FUNCTIONS)}"
-            )
+    def call(self, name, *arguments):
         if name in _GROW_FAST and any(a.is_number and not _size(a) <= 200 for a in arguments):
-            raise self.refusal(f"{name} of so large a number is too large")
-        try:
-            return FUNCTIONS[name](*arguments)
-        except TypeError as error:
-            raise self.refusal(
-                f"{name} was given {len(arguments)} argument(s), not its own number"
-            ) from error
+            raise Unreadable(f"{name} of so large a number is too large.")
+        return FUNCTIONS[name](*arguments)
 
 
 def _size(number):

@@ -4,12 +4,13 @@ from glmlesson.plots.distributions import family_explorer, gaussian_mean, log_pa
 from glmlesson.plots.fits import ascent, likelihood_surface, poisson_lab, residual_times_feature
 from glmlesson.plots.links import compare_responses, link_table, logit_sigmoid
 from glmlesson.plots.recipe import assembly_line, one_recipe, same_machine, two_failures
-from glmlesson.plots.style import AD_SPEND, COLOURS, CUSTOMERS, colour, use_book_style
+from glmlesson.plots.style import AD_SPEND, COLOURS, CUSTOMERS, FONTS, colour, use_book_style
 
 __all__ = [
     "AD_SPEND",
     "COLOURS",
     "CUSTOMERS",
+    "FONTS",
     "ascent",
     "assembly_line",
     "colour",

@@ -1,6 +1,7 @@
 r"""The look of the book's pictures: colours, line styles, labels, and checks that they share."""
 
 import re
+from pathlib import Path
 
 import matplotlib.patches
 import numpy as np
@@ -8,26 +9,48 @@ import numpy as np
 from glmlesson.checks import real_array, shaped
 from glmlesson.families.catalogue import as_family
 
+# Each colour on a light page, and the same on a dark one.
+_BLUE = ("#0072B2", "#5AB4EA")
+_GREEN = ("#00805C", "#4CC39D")
+_ORANGE = ("#C8650A", "#F0994A")
+_VIOLET = ("#7B4FA3", "#BD97E0")
+_BROWN = ("#5C4B00", "#D3BD6A")
+_PINK = ("#C2478E", "#EC8FC4")
+_TEAL = ("#0A8A98", "#4FC3D0")
+
 # The lesson's four distributions, then their relatives: the binomial is many Bernoulli flips and
 # shares their green, waiting times are brown, spread-out counts are pink, and the families whose
 # T(y) is not y are teal. Relatives never meet in one picture.
-COLOURS = {
-    "gaussian": "#0072B2",
-    "bernoulli": "#00805C",
-    "poisson": "#C8650A",
-    "softmax": "#7B4FA3",
-    "binomial": "#00805C",
-    "exponential": "#5C4B00",
-    "gamma": "#5C4B00",
-    "inverse gaussian": "#5C4B00",
-    "geometric": "#C2478E",
-    "negative binomial": "#C2478E",
-    "laplace": "#0A8A98",
-    "beta": "#0A8A98",
-    "von mises": "#0A8A98",
-    "residual": "#B3202A",
-    "data": "#6B6B6B",
-    "ink": "#222222",
+_PAIRS = {
+    "gaussian": _BLUE,
+    "bernoulli": _GREEN,
+    "poisson": _ORANGE,
+    "softmax": _VIOLET,
+    "binomial": _GREEN,
+    "exponential": _BROWN,
+    "gamma": _BROWN,
+    "inverse gaussian": _BROWN,
+    "geometric": _PINK,
+    "negative binomial": _PINK,
+    "laplace": _TEAL,
+    "beta": _TEAL,
+    "von mises": _TEAL,
+    "residual": ("#B3202A", "#F0888E"),
+    "data": ("#6B6B6B", "#A3A3A3"),
+    "ink": ("#222222", "#E4E1DA"),
+}
+COLOURS = {name: light for name, (light, _) in _PAIRS.items()}
+COLOURS_ON_DARK = {name: dark for name, (_, dark) in _PAIRS.items()}
+
+# The faces of the live figures' labels, which come with the package: Source Sans 3 for words, and
+# for symbols those that the formulas on the page are set in.
+FONTS = {
+    face: Path(__file__).parent / "fonts" / file
+    for face, file in {
+        "sans": "SourceSans3-Regular.ttf",
+        "math": "KaTeX_Math-Italic.ttf",
+        "main": "KaTeX_Main-Regular.ttf",
+    }.items()
 }
 
 AD_SPEND = "ad spend (100 € per hour)"

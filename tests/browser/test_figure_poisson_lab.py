@@ -299,7 +299,7 @@ def test_too_large_a_rate_diverges_and_the_largest_stable_one_is_named(watch):
     x, y = np.array(PoissonLab().points).T
     X = np.column_stack([np.ones_like(x), x])
     best = glmlesson.lesson.newton(X, y, "poisson").theta
-    stable = glmlesson.fitting.largest_stable_alpha(best, X, y, "poisson")
+    stable = glmlesson.lesson.largest_stable_alpha(best, X, y, "poisson")
     with alive(watch, PoissonLab(alpha=0.01)) as page:
         figure = the(page)
         for _ in range(4):
@@ -314,7 +314,7 @@ def test_too_large_a_rate_diverges_and_the_largest_stable_one_is_named(watch):
 def test_a_rate_beyond_the_stable_one_jumps_over_the_top(watch):
     x, y = np.array(FOUR).T
     X = np.column_stack([np.ones_like(x), x])
-    stable = glmlesson.fitting.largest_stable_alpha(fitted(FOUR), X, y, "poisson")
+    stable = glmlesson.lesson.largest_stable_alpha(fitted(FOUR), X, y, "poisson")
     lab = PoissonLab(points=FOUR, alpha=1.15 * stable)
     with alive(watch, lab, reduced_motion="reduce") as page:
         figure = the(page)

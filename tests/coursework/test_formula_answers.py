@@ -2,9 +2,12 @@
 
 import time
 
+import mpmath
 import pytest
 import sympy
 
+from glmlesson import expressions
+from glmlesson.invented.reading import Symbolic
 from grading import formula
 
 SYMBOLS = {"x": (-3, 3), "lambda": (0.1, 4), "k": range(0, 8)}
@@ -21,6 +24,9 @@ EQUAL = [
     ("x\n  + 1", "1 + x"),
     ("tanh(x)", "(exp(2*x) - 1) / (exp(2*x) + 1)"),
     ("+".join(["x"] * 900), "900*x"),
+    ("log(x)", "log(x) + 0"),
+    ("x*lambda/lambda", "x"),
+    ("binomial(7, k)", "factorial(7)/(factorial(k)*factorial(7 - k))"),
 ]
 DIFFERENT = [
     ("x", "sqrt(x**2)"),
@@ -34,6 +40,11 @@ DIFFERENT = [
     ("gamma(gamma(gamma(gamma(lambda*9))))", "x"),
     ("tan(exp(exp(lambda*4)))", "x"),
     ("1/0", "x"),
+    ("2*x*exp(x**2) + 0*sqrt(x-3)", "2*x*exp(x**2)"),
+    ("x + 0*log(x + 2.9)", "x"),
+    ("log(abs(x))", "log(x)"),
+    ("sqrt(x)**2", "x"),
+    ("k + (k-3)*(k-2)*(k-1)*k*(k-4)*(k-5)*(k-6)", "k"),
 ]
 UNREADABLE = [
     ("2x", "products with"),
@@ -80,9 +91,29 @@ def test_what_is_no_formula_is_refused_with_a_sentence(answer, words):
 
 def test_sympy_agrees_on_what_is_read():
     x = sympy.Symbol("x", real=True)
-    tree = formula.read("exp(x)**2 / (1 + x) - sin(x)^2", {"x": (0, 1)})
-    value = formula._evaluated(tree, {"x": x}, sympy)
+    tree = expressions.read("exp(x)**2 / (1 + x) - sin(x)^2", ["x"])
+    value = expressions.build(tree, Symbolic([x]))
     assert sympy.simplify(value - (sympy.exp(2 * x) / (1 + x) - sympy.sin(x) ** 2)) == 0
+
+
+def test_every_function_is_known_to_both_algebras_with_one_value():
+    """Each at points where all of them are real."""
+    with mpmath.workdps(formula.DIGITS):
+        place = {"x": mpmath.mpf("0.3"), "k": mpmath.mpf(2)}
+    x, k = sympy.symbols("x k")
+    for name, number in expressions.FUNCTIONS.items():
+        text = (
+            f"{name}(k, x)"
+            if number == 2
+            else f"{name}(k*x + 1)"
+            if name == "acosh"
+            else f"{name}(x)"
+        )
+        tree = expressions.read(text, place)
+        exact = expressions.build(tree, Symbolic([x, k])).subs({x: sympy.Rational("0.3"), k: 2})
+        with mpmath.workdps(formula.DIGITS):
+            got = formula._value(tree, place)
+            assert abs(got - mpmath.mpf(str(sympy.N(exact, 40)))) < formula.AGREE, name
 
 
 def test_sympy_proves_what_cannot_be_computed_anywhere():

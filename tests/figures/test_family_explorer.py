@@ -2,7 +2,6 @@
 
 import json
 
-import export_families
 import numpy as np
 import pytest
 from traitlets import TraitError
@@ -93,9 +92,3 @@ def test_the_words_the_page_and_the_picture_follow_the_state(name):
     assert json.dumps(figure.eta) in html
     (axes,) = figure.picture().axes
     assert axes.get_title(loc="left") == family.name
-
-
-def test_the_front_end_has_the_formulas_and_the_reach_of_the_module():
-    assert export_families.FILE.read_text(encoding="utf-8") == export_families.exported(), (
-        "The families have changed; run: python tools/export_families.py"
-    )

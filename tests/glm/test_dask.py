@@ -16,7 +16,8 @@ from dask.distributed import Client, LocalCluster
 import glmlesson
 from glmlesson import GLM, RankWarning, SeparationWarning, datasets
 from glmlesson.glm.dask import DaskRows, aligned
-from glmlesson.glm.rows import Model, Rows
+from glmlesson.glm.rows import Rows
+from glmlesson.glm.score import Model
 
 ROWS = 5000  # enough for a coarse start
 THETA = np.array([0.5, 0.3, -0.2, 0.1])
@@ -157,13 +158,13 @@ def test_the_sample_is_that_of_rows_in_memory_and_bounded(monkeypatch):
     blocks, targets, offset = aligned(da.from_array(X, chunks=(700, 3)), y=y, offset=y + 1)
     there = DaskRows(model, blocks, targets, None, offset)
     for share in (4, 16, 333):
-        ours, theirs = there.thinned(share), here.thinned(share)
+        ours, theirs = there.subsample(share), here.subsample(share)
         assert np.array_equal(ours.X, theirs.X)
         assert np.array_equal(ours.target, theirs.target)
         assert np.array_equal(ours.offset, theirs.offset)
         assert ours.weights is None
     monkeypatch.setattr("glmlesson.glm.dask.LARGEST_SAMPLE", X.size // 100)
-    assert there.thinned(4).n == ROWS // 100
+    assert there.subsample(4).n == ROWS // 100
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_a_change_of_large_features_is_noticed(monkeypatch, order, change):
     monkeypatch.setattr("glmlesson.glm.ownership.COPIED", 0)
     X = np.random.default_rng(0).normal(size=(2000, 3))
     X = {"C": X, "F": np.asfortranarray(X), "strided": np.repeat(X, 2, axis=1)[:, ::2]}[order]
-    features = Features(X)
+    features = Features(X).guarded()
     assert features.read() is X
     change(X)
     with pytest.raises(ValueError, match=r"X has changed since the fit.*Fit again, or pass a copy"):

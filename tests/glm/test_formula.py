@@ -127,15 +127,19 @@ FORMULA_REFUSED = {
     "missing value": (
         lambda: fit("customers ~ ad_spend", WITH_HOLES),
         ValueError,
-        "data must have no missing values where the formula looks.*Remove or impute",
+        "'ad_spend' has no value in row 5. Remove or impute.*missing='drop'",
     ),
     "text as target": (
         lambda: fit("species ~ body_mass", PENGUINS),
         ValueError,
-        "one target before its '~'",
+        "y must be numbers for the Poisson family.* is text with 3 levels: 'Adelie', 'Chinstrap'",
     ),
     "outside the support": (lambda: fit("ad_spend ~ rain"), ValueError, "y must be a whole number"),
-    "infinite": (lambda: fit("customers ~ log(rain)"), ValueError, "X must be finite"),
+    "infinite": (
+        lambda: fit("customers ~ log(rain)"),
+        ValueError,
+        "must give finite numbers, but log.rain. is -inf in row",
+    ),
     "unknown weights": (
         lambda: fit("customers ~ rain", weights="hours"),
         ValueError,

@@ -1,19 +1,25 @@
 """The identities of a maximum, and that every shortcut of the solver leads to the same one."""
 
+import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from glm_models import CASES, MODELS, drawn, fitted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info, threadpool_limits
 
 import glmlesson
 from glmlesson import GLM, links
 from glmlesson.families import as_family
-from glmlesson.glm import solver
-from glmlesson.glm.rows import Model, Rows, sums_at, threads
-from glmlesson.glm.solver import maximise, spread_and_average
+from glmlesson.glm import solver, threads
+from glmlesson.glm.rows import Rows, score_and_information
+from glmlesson.glm.score import Model
+from glmlesson.glm.solver import maximise
+from glmlesson.glm.starts import level_of
+from glmlesson.glm.threads import Way, way_for
 
 every_model = pytest.mark.parametrize(("name", "extra"), MODELS)
 FAMILIES = ["gaussian", "bernoulli", "poisson", "exponential", "gamma", "inverse gaussian"]
@@ -307,17 +313,18 @@ def test_data_that_a_subsample_represents_badly_agree_with_newton(family, what):
 def test_the_coarse_start_is_used_and_spares_steps():
     X, y = draw("poisson", 3, rows=LARGE)
     rows = Rows(Model(glmlesson.Poisson(), links.Log()), X, y.astype(float), None, None)
-    spread, average = spread_and_average(rows, glmlesson.Poisson())
-    theta, curvature, rate = solver.coarse_start(rows, spread, average)
-    best = maximise(rows, spread, average).theta
-    away = np.sqrt((theta - best) @ sums_at(rows, best, True).curvature @ (theta - best))
+    level = level_of(rows, glmlesson.Poisson())
+    theta, information, rate = solver.subsample_start(rows, level)
+    best = maximise(rows, level).theta
+    there = score_and_information(rows, best, True).information
+    away = np.sqrt((theta - best) @ there @ (theta - best))
     assert 0 < away < 12  # a start off by a few standard errors
     assert rate < 0.2
-    step = curvature.solve(sums_at(rows, theta).gradient)
+    step = information.solve(score_and_information(rows, theta).score)
     left = theta + step - best
-    assert np.sqrt(left @ sums_at(rows, best, True).curvature @ left) < away / 4
+    assert np.sqrt(left @ there @ left) < away / 4
     few = Rows(rows.model, X[:1000], y[:1000].astype(float), None, None)
-    assert solver.coarse_start(few, spread, average) is None
+    assert solver.subsample_start(few, level) is None
 
 
 @pytest.mark.parametrize("extra", ["nothing", "everything"])
@@ -335,36 +342,96 @@ def test_large_data_with_every_option_have_a_score_of_zero(name, extra):
     assert np.sqrt(gradient @ result.covariance @ gradient) / result.dispersion < 1e-5
 
 
-def test_threads_and_blocks_change_nothing(monkeypatch):
+def shared_by(monkeypatch, way):
+    """Let the rows of every fit be visited in one way, whatever the machine; return the uses."""
+    used = []
+
+    def chosen(size, cores):
+        used.append(size)
+        return way
+
+    monkeypatch.setattr("glmlesson.glm.threads.SMALL", 1)
+    monkeypatch.setattr("glmlesson.glm.threads.way_for", chosen)
+    return used
+
+
+WAYS = [Way(100, threads=3), Way(100), Way(2**21), Way(2**17, threads=2)]
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_threads_and_blocks_change_nothing(monkeypatch, way):
     X, y = draw("poisson", 5, rows=3000)
     plain = fit("poisson", X, y)
-    monkeypatch.setattr(
-        "glmlesson.glm.rows.BLOCK", 100
-    )  # many small blocks, the last of them shorter
-    monkeypatch.setattr("glmlesson.glm.rows.THREADS_FROM", 1)
-    monkeypatch.setattr("glmlesson.glm.rows._cores", lambda: 3)
-    seen = []
-    original = threads
-
-    def watched(rows):
-        seen.append(rows)
-        return original(rows)
-
-    monkeypatch.setattr("glmlesson.glm.solver.threads", watched)
+    used = shared_by(monkeypatch, way)
     result = fit("poisson", X, y)
-    assert seen
-    assert seen[0].pool is None  # closed again
+    assert used
     np.testing.assert_allclose(result.theta, plain.theta, rtol=1e-9)
     np.testing.assert_allclose(result.standard_errors, plain.standard_errors, rtol=1e-9)
 
 
-def test_threads_meet_a_bad_row_as_a_single_one_does(monkeypatch):
-    monkeypatch.setattr("glmlesson.glm.rows.THREADS_FROM", 1)
-    monkeypatch.setattr("glmlesson.glm.rows._cores", lambda: 2)
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_threads_meet_a_bad_row_as_a_single_one_does(monkeypatch, way):
+    shared_by(monkeypatch, way)
     X, y = draw("poisson", 5, rows=3000)
     X[2999, 1] = np.nan
     with pytest.raises(ValueError, match=r"X must be finite, but entry \[2999, 1\]"):
         GLM("poisson").fit(X, y)
+
+
+def test_who_shares_the_work_depends_on_its_size_and_the_cores():
+    for cores in (1, 2, 4, 8, 16, 64):
+        assert way_for(1000 * 20, cores).threads == 1  # too little to share
+    assert [way_for(2_000_000, cores).threads for cores in (1, 2, 4, 16)] == [1, 2, 1, 1]
+    blocks = [way_for(2_000_000, cores).block for cores in (1, 2, 4, 16)]
+    assert blocks == [2**17, 2**17, 2**21, 2**21]
+
+
+def blas_threads():
+    return [
+        library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
+    ]
+
+
+def test_nothing_of_the_process_is_changed_by_fits_that_overlap(monkeypatch):
+    shared_by(monkeypatch, Way(2**12, threads=2))
+    X, y = draw("poisson", 5, rows=20_000)
+    single = []  # whether BLAS kept to one thread while a fit had its own
+    original = Rows.total
+
+    def watched(rows, function):
+        if rows.pool is not None:
+            single.append(set(blas_threads()) == {1})
+        return original(rows, function)
+
+    monkeypatch.setattr(Rows, "total", watched)
+    before, filters = blas_threads(), list(warnings.filters)
+    running = threading.active_count()
+    with ThreadPoolExecutor(3) as pool:
+        results = list(pool.map(lambda _: GLM("poisson").fit(X, y), range(12)))
+        results.append(GLM("poisson").fit(X, y))  # here, too, while those threads are there
+    assert blas_threads() == before
+    assert threading.active_count() == running
+    assert warnings.filters == filters
+    results.append(GLM("poisson").fit(X, y))
+    assert blas_threads() == before
+    assert single
+    assert all(single)
+    for result in results:
+        np.testing.assert_allclose(result.theta, results[0].theta, rtol=1e-9)
+
+
+def test_a_fit_that_fails_leaves_the_threads_of_blas_as_they_were(monkeypatch):
+    shared_by(monkeypatch, Way(2**12, threads=2))
+    with threadpool_limits(2, user_api="blas"):
+        before = blas_threads()
+        with pytest.raises(ValueError, match="X must be finite"):
+            GLM("poisson").fit(np.full((3000, 2), np.nan), np.ones(3000))
+        assert blas_threads() == before
+
+
+def test_a_limit_on_the_threads_of_blas_is_one_on_ours():
+    with threadpool_limits(1, user_api="blas"):
+        assert threads.cores() == 1
 
 
 def test_the_blocks_meet_every_row_once():
@@ -380,7 +447,7 @@ def test_the_blocks_meet_every_row_once():
 def test_thinning_takes_one_row_of_every_few(share):
     X = np.arange(4003.0)[:, None]
     rows = Rows(None, X, X[:, 0], X[:, 0], X[:, 0])
-    thin = rows.thinned(share)
+    thin = rows.subsample(share)
     np.testing.assert_array_equal(thin.X[:, 0] // share, np.arange(len(thin.X)))
     np.testing.assert_array_equal(thin.target, thin.X[:, 0])
     np.testing.assert_array_equal(thin.weights, thin.offset)
@@ -401,8 +468,8 @@ def test_only_a_large_sample_is_summed_in_single_precision(name):
         None,
         dtype=np.float32,
     )
-    ours, theirs = (sums_at(rows, theta, curvature=True) for rows in (double, single))
-    for part in ("gradient", "curvature"):
+    ours, theirs = (score_and_information(rows, theta, "expected") for rows in (double, single))
+    for part in ("score", "information"):
         assert getattr(theirs, part).dtype == np.float64
         scale = np.abs(getattr(ours, part)).max()
         error = np.abs(getattr(theirs, part) - getattr(ours, part)).max() / scale
@@ -412,8 +479,8 @@ def test_only_a_large_sample_is_summed_in_single_precision(name):
     assert given.X.dtype == np.float32
     assert given.dtype == np.float64
     wide = Rows(model, np.ones((2**19, 10)), np.zeros(2**19), None, None)
-    assert wide.thinned(4).dtype == wide.thinned(4).X.dtype == np.float32
-    assert wide.thinned(16).dtype == wide.thinned(16).X.dtype == np.float64
+    assert wide.subsample(4).dtype == wide.subsample(4).X.dtype == np.float32
+    assert wide.subsample(16).dtype == wide.subsample(16).X.dtype == np.float64
 
 
 def test_sums_of_a_vector_parameter_are_those_of_the_lesson():
@@ -427,24 +494,24 @@ def test_sums_of_a_vector_parameter_are_those_of_the_lesson():
         None,
         None,
     )
-    sums = sums_at(rows, theta, curvature=True)
+    sums = score_and_information(rows, theta, information=True)
     np.testing.assert_allclose(
-        sums.gradient, glmlesson.lesson.gradient(theta, X, y, family).ravel(), rtol=1e-10
+        sums.score, glmlesson.lesson.gradient(theta, X, y, family).ravel(), rtol=1e-10
     )
     np.testing.assert_allclose(
-        sums.curvature, glmlesson.lesson.curvature(theta, X, y, family), rtol=1e-10, atol=1e-12
+        sums.information, glmlesson.lesson.curvature(theta, X, y, family), rtol=1e-10, atol=1e-12
     )
     shares = family.probabilities(X @ theta)
-    assert sums.least_weight == pytest.approx((shares * (1 - shares)).min(), rel=1e-9)
+    assert sums.least_working_weight == pytest.approx((shares * (1 - shares)).min(), rel=1e-9)
 
 
 def test_impossible_means_have_no_sums():
     rows = Rows(
         Model(glmlesson.Poisson(), links.Identity()), np.ones((3, 1)), np.ones(3), None, None
     )
-    assert sums_at(rows, np.array([-1.0])) is None
-    assert sums_at(rows, np.array([1.0])).gradient == pytest.approx(0)
-    assert sums_at(rows, np.array([np.nan])) is None
+    assert score_and_information(rows, np.array([-1.0])) is None
+    assert score_and_information(rows, np.array([1.0])).score == pytest.approx(0)
+    assert score_and_information(rows, np.array([np.nan])) is None
 
 
 def test_huge_counts():

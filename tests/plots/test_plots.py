@@ -1,8 +1,6 @@
 """Every picture shows what it claims: what is drawn is compared with the mathematics."""
 
 import itertools
-import re
-from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -401,13 +399,6 @@ def test_the_book_style_draws_on_a_transparent_ground():
         corner = np.asarray(canvas.buffer_rgba())[0, 0]
         assert figure.dpi == 200
     assert corner[3] == 0
-
-
-def test_families_have_the_colours_of_the_site():
-    css = (Path(__file__).parents[2] / "book/_static/book.css").read_text()
-    site = dict(re.findall(r"--(\w+): light-dark\((#\w{6})", css))
-    for name in ("gaussian", "bernoulli", "poisson", "softmax", "residual", "data"):
-        assert plots.COLOURS[name].lower() == site[name]
 
 
 def test_every_family_has_a_colour():

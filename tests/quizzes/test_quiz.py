@@ -16,7 +16,8 @@ from glmlesson.quizzes import Quiz, quiz
 
 CHAPTERS = {
     *("why_one_recipe", "exponential_family", "gaussian", "bernoulli", "three_assumptions"),
-    *("two_old_friends", "link_and_response", "universal_gradient", "whole_recipe"),
+    *("two_old_friends", "link_and_response", "universal_gradient", "how_sure", "whole_recipe"),
+    "newton",
 }
 QUESTIONS = [
     pytest.param(name, question, id=f"{name}-{question.name}")
@@ -212,6 +213,8 @@ NUMBERS = {
         -(4 - 1) * 3,
     ],
     ("universal_gradient", "stable_rate"): [2 / 800, 2 / 400, 1 / 800, 2 * 2 / 400],
+    ("how_sure", "four_times"): [0.124 / np.sqrt(4), 0.124 / 4, 0.124],
+    ("newton", "digits"): [(0.002**2 / 2) ** 2 / 2 * 1e12, 0.002**2 / 2 * 1e12, 0.002**4 * 1e12],
     ("whole_recipe", "log_ratio"): [
         shares[0],
         np.log(0.5),

@@ -15,7 +15,7 @@ import numpy as np
 
 from glmlesson.checks import whole_number
 from glmlesson.glm.refit import constrained
-from glmlesson.glm.rows import sums_at
+from glmlesson.glm.rows import score_and_information
 
 BEYOND = 1e3  # what stands for an infinite root in the search for an end
 
@@ -170,8 +170,8 @@ def _root(result, j, b):
 
 def _score_root(result, j, b):
     fit, side = _held(result, j, b), np.sign(b - result.theta[j])
-    sums = None if fit is None else sums_at(fit.rows, fit.theta)
+    sums = None if fit is None else score_and_information(fit.rows, fit.theta)
     if sums is None:
         return side * BEYOND
-    root = -sums.gradient[j] * np.sqrt(fit.inverse_information[j, j] / result.dispersion)
+    root = -sums.score[j] * np.sqrt(fit.inverse_information[j, j] / result.dispersion)
     return float(np.clip(root, -BEYOND, BEYOND))

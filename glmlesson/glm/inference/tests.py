@@ -23,7 +23,7 @@ import scipy
 from glmlesson.glm.inference.covariance import covariance_of
 from glmlesson.glm.inference.hypotheses import linear_hypothesis
 from glmlesson.glm.refit import constrained
-from glmlesson.glm.rows import sums_at
+from glmlesson.glm.rows import score_and_information
 
 
 @dataclass(frozen=True)
@@ -133,10 +133,10 @@ def _likelihood_ratio(result, L, c):
 
 def _score(result, L, c):
     fit = _under(result, L, c)
-    sums = sums_at(fit.rows, fit.theta)
+    sums = score_and_information(fit.rows, fit.theta)
     width = result.theta.size // len(result.names)
     kept = (result.kept[:, None] * width + np.arange(width)).ravel()
-    gradient = sums.gradient[kept]
+    gradient = sums.score[kept]
     return gradient @ fit.inverse_information[np.ix_(kept, kept)] @ gradient
 
 

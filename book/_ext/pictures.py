@@ -1,0 +1,130 @@
+"""The pictures that the reference describes: each drawn by the example of its own entry.
+
+Below the entry of a function of ``glmlesson.plots`` stands what its example draws; below the entry
+of an interactive figure stands the figure.
+"""
+
+import contextlib
+import doctest
+import importlib
+import inspect
+import io
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from unittest import mock
+
+import matplotlib as mpl
+from docutils import nodes
+from matplotlib.figure import Figure
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
+
+# One panel's size in inches, and the pixels that an inch has on the page.
+PANEL = (4.6, 3.4)
+PIXELS = 96
+
+
+class drawn_example(nodes.Element):
+    """The picture of the example in a docstring."""
+
+
+class Drawn(SphinxDirective):
+    """``.. drawn:: glmlesson.plots.ascent``: what the example draws, or the figure itself."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        described = named(self.arguments[0])
+        if inspect.isclass(described):
+            html = described()._repr_mimebundle_()
+            html = (html[0] if isinstance(html, tuple) else html)["text/html"]
+            return [
+                nodes.container("", nodes.raw("", html, format="html"), classes=["cell_output"])
+            ]
+        return [drawn_example(name=self.arguments[0])]
+
+
+def named(name: str):
+    module, _, own = name.rpartition(".")
+    return getattr(importlib.import_module(module), own)
+
+
+def figures_drawn(function) -> list[Figure]:
+    """The figures that the examples in a docstring make, run as a reader would run them."""
+    made: list[Figure] = []
+
+    class Kept(Figure):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            made.append(self)
+
+    examples = doctest.DocTestParser().get_examples(inspect.getdoc(function) or "")
+    names = dict(vars(inspect.getmodule(function)))
+    quiet = contextlib.redirect_stdout(io.StringIO())
+    with mock.patch("matplotlib.figure.Figure", Kept), quiet:
+        for example in examples:
+            exec(compile(example.source, function.__name__, "single"), names)
+    return [figure for figure in made if any(ax.has_data() or ax.texts for ax in figure.axes)]
+
+
+def save(function, folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Draw a function's pictures into a folder: their names and sizes on the page."""
+    from glmlesson import plots
+
+    # A fixed salt, or every build would name the parts of the same picture differently.
+    with mpl.rc_context({"svg.hashsalt": function.__name__}):
+        plots.use_book_style()
+        for number, figure in enumerate(figures_drawn(function)):
+            width, height = PANEL[0] * len(figure.axes), PANEL[1]
+            figure.set_size_inches(min(width, 9.2), height)
+            name = f"{function.__module__.rpartition('.')[2]}-{function.__name__}-{number}.svg"
+            folder.mkdir(exist_ok=True)
+            figure.savefig(folder / name, metadata={"Date": None}, bbox_inches="tight")
+            yield name, round(min(width, 9.2) * PIXELS), round(height * PIXELS)
+
+
+def visit_drawn(self: HTML5Translator, node: drawn_example) -> None:
+    function = named(node["name"])
+    folder = Path(self.builder.outdir) / self.builder.imagedir
+    summary = (inspect.getdoc(function) or "").split("\n")[0].replace(":math:", "").replace("`", "")
+    for name, width, height in save(function, folder):
+        self.body.append(
+            f'<img class="figure-ink drawn" alt="What the example draws. {escape(summary)}"'
+            f' width="{width}" height="{height}" loading="lazy" decoding="async"'
+            f' src="{self.builder.imgpath}/{name}">\n'
+        )
+    raise nodes.SkipNode
+
+
+def add_picture(app: Sphinx, what: str, name: str, described, options, lines: list[str]) -> None:
+    """Ask for a picture at the end of the entries of functions that draw and figures that live."""
+    module, _, own = name.rpartition(".")
+    draws = (what, module) == ("function", "glmlesson.plots") and "ax" in first_name(described)
+    lives = (what, module) == ("class", "glmlesson.figures") and own != "Figure"
+    if draws or lives:
+        lines += ["", f".. drawn:: {name}", ""]
+
+
+def first_name(function) -> str:
+    """The name of a function's first parameter, "ax" or "axes" for one that draws."""
+    return next(iter(inspect.signature(function).parameters), "")
+
+
+def skip(self: nodes.NodeVisitor, node: nodes.Node) -> None:
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_directive("drawn", Drawn)
+    app.add_node(
+        drawn_example,
+        html=(visit_drawn, None),
+        latex=(skip, None),
+        text=(skip, None),
+        epub=(skip, None),
+    )
+    # After numpydoc has made its sections.
+    app.connect("autodoc-process-docstring", add_picture, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,47 @@
+/**
+ * Plugins for the bundler that read the facts which Python has written, `mathematics/facts.json`.
+ *
+ * @typedef {import("esbuild").Plugin} Plugin
+ */
+
+import { readFile } from "node:fs/promises";
+import { mathml } from "./formulas.mjs";
+
+const FACTS = new URL("mathematics/facts.json", import.meta.url);
+
+async function facts() {
+  return JSON.parse(await readFile(FACTS, "utf-8"));
+}
+
+/** The families' formulas, exported as LaTeX, become MathML; colours are the stylesheet's. @type {Plugin} */
+export const factsForScripts = {
+  name: "facts for scripts",
+  setup(build) {
+    build.onLoad({ filter: /facts\.json$/ }, async () => {
+      const { colours: _, ...rest } = await facts();
+      for (const family of Object.values(rest.families)) {
+        family.formulas = family.formulas.map(mathml);
+      }
+      return { contents: JSON.stringify(rest), loader: "json" };
+    });
+  },
+};
+
+/** `import "facts:colours.css"` brings a variable and a class for each colour. @type {Plugin} */
+export const factsForStyles = {
+  name: "facts for stylesheets",
+  setup(build) {
+    build.onResolve({ filter: /^facts:colours\.css$/ }, ({ path }) => ({ path, namespace: "facts" }));
+    build.onLoad({ filter: /.*/, namespace: "facts" }, async () => {
+      const colours = Object.entries((await facts()).colours);
+      const variables = colours.map(
+        ([name, { light, dark }]) => `--glm-${name}-colour: light-dark(${light}, ${dark});`,
+      );
+      const classes = colours.map(
+        ([name]) => `.glm-${name} { --glm-colour: var(--glm-${name}-colour); }`,
+      );
+      const contents = `:root { ${variables.join(" ")} }\n${classes.join("\n")}\n`;
+      return { contents, loader: "css" };
+    });
+  },
+};

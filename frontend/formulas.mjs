@@ -1,0 +1,43 @@
+/**
+ * The formulas of the quizzes and of the figures as MathML, written while the figures are bundled.
+ *
+ * Browsers draw MathML by themselves, so that neither the site nor a notebook loads a maths library.
+ */
+
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import katex from "katex";
+
+const quizzes = new URL("../glmlesson/quizzes/", import.meta.url);
+
+/** Every formula between dollar signs in the quizzes, each once, in a stable order. */
+async function formulas() {
+  const found = new Set();
+  const files = (await readdir(quizzes)).filter((name) => name.endsWith(".toml"));
+  for (const name of files) {
+    const text = await readFile(new URL(name, quizzes), "utf-8");
+    for (const [, latex] of text.matchAll(/\$([^$]+)\$/g)) found.add(latex.replace(/\s+/g, " "));
+  }
+  return [...found].sort();
+}
+
+const SPACE = '<mspace width="0.1667em"></mspace>';
+
+/** What KaTeX makes of a formula, without its wrapper and without the LaTeX itself. */
+export function mathml(latex) {
+  const html = katex.renderToString(latex, { output: "mathml", strict: "error", trust: false });
+  return html
+    .replace(/^.*?<semantics>/s, "<math>")
+    .replace(/<annotation.*?<\/annotation><\/semantics>/s, "")
+    .replace(/<\/span>$/, "")
+    // The bars of |y| are no relations, which have space around them.
+    .replace(/<mo stretchy="false">(?=[∣∥])/g, '<mo stretchy="false" lspace="0" rspace="0">')
+    // KaTeX leaves the space around the name of a function to the browser, which sets none.
+    .replace(/(\)<\/mo>|<\/m(?!o>)[a-z]+>)(?=<mi>(?:log|exp)<\/mi>)/g, `$1${SPACE}`)
+    .replace(/(<mo>\u2061<\/mo>)(?!<mo )/g, `$1${SPACE}`);
+}
+
+/** Write those of the quizzes into a file: a table from LaTeX to MathML. @param {string} file */
+export async function writeMathematics(file) {
+  const table = Object.fromEntries((await formulas()).map((latex) => [latex, mathml(latex)]));
+  await writeFile(file, `${JSON.stringify(table, null, 1)}\n`);
+}

@@ -1,0 +1,15 @@
+/** The quizzes on a page without a kernel, a script of their own: most readers come for a figure. */
+
+import { enlivenQuiz } from "./quiz.js";
+
+function enlivenAll() {
+  /** @type {NodeListOf<HTMLElement>} */
+  const found = document.querySelectorAll("section[data-quiz]:not(.glm-live)");
+  found.forEach(enlivenQuiz);
+}
+
+if (document.readyState === "loading") {
+  document.addEventListener("DOMContentLoaded", enlivenAll, { once: true });
+} else {
+  enlivenAll();
+}

@@ -1,0 +1,162 @@
+/**
+ * The log-likelihood of two weights for the scene's dots, its fit, and the paths that climb it.
+ *
+ * Scores and weights are those of Fisher scoring (McCullagh and Nelder, 1989, §2.5), for any family
+ * and the link that the scene gives it.
+ */
+
+import { drawn, naturalParameter } from "./families.js";
+
+const { abs, hypot } = Math;
+
+/** The log-likelihood ℓ(θ₀, θ₁) of some rows in one family. */
+export class Likelihood {
+  constructor(family, rows) {
+    this.family = family;
+    this.x = Float64Array.from(rows, (row) => row.x);
+    this.y = Float64Array.from(rows, (row) => row[family.key]);
+    this.canonical = family.link === family.mathematics.link.link;
+    this.constant = this.y.reduce((sum, y) => sum + family.mathematics.logBaseMeasure(y), 0);
+    this.best = this.fit();
+  }
+
+  /** ℓ at θ, and its gradient in `this.g0`, `this.g1`: one pass over the rows. */
+  at(theta0, theta1) {
+    const { x, y, family: { mathematics, response } } = this;
+    let [l, g0, g1] = [this.constant, 0, 0];
+    for (let i = 0; i < x.length; i++) {
+      const predictor = theta0 + theta1 * x[i];
+      const eta = this.canonical ? predictor : naturalParameter(this.family, predictor);
+      const mean = this.canonical ? mathematics.mean(eta) : response(predictor);
+      l += y[i] * eta - mathematics.logPartition(eta);
+      const r = (y[i] - mean) * (this.canonical ? 1 : this.slope(mean) / mathematics.variance(eta));
+      g0 += r;
+      g1 += r * x[i];
+    }
+    this.g0 = g0;
+    this.g1 = g1;
+    return l;
+  }
+
+  /** dμ/dη of a link that is not canonical here: the logarithm's. */
+  slope(mean) {
+    return mean;
+  }
+
+  /** The information XᵀWX as [a, b, c], row by row of its upper half. */
+  information(theta0, theta1) {
+    const { x, family } = this;
+    let [a, b, c] = [0, 0, 0];
+    for (let i = 0; i < x.length; i++) {
+      const predictor = theta0 + theta1 * x[i];
+      const variance = family.mathematics.variance(naturalParameter(family, predictor));
+      const weight = this.canonical ? variance : this.slope(family.response(predictor)) ** 2 / variance;
+      a += weight;
+      b += weight * x[i];
+      c += weight * x[i] * x[i];
+    }
+    return [a, b, c];
+  }
+
+  /** One step of Fisher scoring, halved until it climbs. @param {number[]} theta  @returns {number[] | null} */
+  newtonStep(theta) {
+    const [theta0, theta1] = theta;
+    const l = this.at(theta0, theta1);
+    const [g0, g1] = [this.g0, this.g1];
+    const [a, b, c] = this.information(theta0, theta1);
+    const det = a * c - b * b;
+    if (!(det > 1e-12)) return null;
+    let [d0, d1] = [(c * g0 - b * g1) / det, (a * g1 - b * g0) / det];
+    for (let half = 0; half < 40; half++) {
+      if (this.at(theta0 + d0, theta1 + d1) >= l - 1e-11 * abs(l)) return [theta0 + d0, theta1 + d1];
+      [d0, d1] = [d0 / 2, d1 / 2];
+    }
+    return [theta0, theta1];
+  }
+
+  /** The θ at the top; null where the likelihood climbs for ever, or has no value. @returns {number[] | null} */
+  fit() {
+    if (!Number.isFinite(this.constant)) return null;
+    let theta = [0, 0];
+    for (let step = 0; step < 60; step++) {
+      const next = this.newtonStep(theta);
+      if (!next || !next.every((v) => abs(v) < 25)) return null;
+      const moved = hypot(next[0] - theta[0], next[1] - theta[1]);
+      theta = next;
+      if (moved < 1e-11) break;
+    }
+    // At a fit that exists the dots disagree about θ; where they are separated W runs out.
+    const [a, , c] = this.information(...theta);
+    return a > 1e-6 && c > 1e-6 ? theta : null;
+  }
+
+  /** 2/λmax of the information at the top: a larger step cannot settle there. */
+  limit() {
+    const [a, b, c] = this.information(...(this.best ?? [0, 0]));
+    return 2 / ((a + c) / 2 + hypot((a - c) / 2, b));
+  }
+
+  /** Gradient ascent from θ: each step 1/λmax, of the information there or at the top. */
+  gradientPath(start) {
+    let theta = start;
+    const path = [theta];
+    const peak = 2 / this.limit(); // λmax at the top
+    let steps = 0;
+    for (; steps < 60000; steps++) {
+      this.at(...theta);
+      const [g0, g1] = [this.g0, this.g1];
+      if (abs(g0) < 1e-4 && abs(g1) < 1e-4) break;
+      const [a, b, c] = this.information(...theta);
+      const top = Math.max(peak, (a + c) / 2 + hypot((a - c) / 2, b));
+      theta = [theta[0] + g0 / top, theta[1] + g1 / top];
+      const last = path[path.length - 1];
+      if (steps < 24 || hypot(theta[0] - last[0], theta[1] - last[1]) > 0.01) path.push(theta);
+    }
+    path.push(theta);
+    return { points: path, steps };
+  }
+
+  newtonPath(start) {
+    const path = [start];
+    for (let i = 0; i < 30; i++) {
+      const next = this.newtonStep(path[i]);
+      if (!next) break;
+      path.push(next);
+      if (hypot(next[0] - path[i][0], next[1] - path[i][1]) < 1e-7) break;
+    }
+    return path;
+  }
+}
+
+const known = new WeakMap(); // by the rows, then by the family
+/** The likelihood of these rows in this family, made once. @returns {Likelihood} */
+export function likelihood(family, rows) {
+  if (!known.has(rows)) known.set(rows, {});
+  return (known.get(rows)[family.key] ??= new Likelihood(family, rows));
+}
+
+/** Seeded luck in (0, 1): mulberry32, by Tommy Ettinger (public domain). */
+export function dice(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 4294967296;
+  };
+}
+
+const SAMPLES = 300;
+/** Fits to data drawn anew at the best θ, again and again. */
+export function simulatedEstimates(family, rows) {
+  const { best } = likelihood(family, rows);
+  if (!best) return [];
+  const random = dice(1898);
+  const estimates = [];
+  for (let k = 0; k < SAMPLES; k++) {
+    const again = rows.map(({ x }) => ({ x, [family.key]: drawn(random(), x, best, [family.key])[family.key] }));
+    const found = new Likelihood(family, again).best;
+    if (found) estimates.push(found);
+  }
+  return estimates;
+}

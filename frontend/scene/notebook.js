@@ -1,0 +1,48 @@
+/** A view of the scene in a live notebook, where the numbers are a kernel's as well. */
+
+import { mount } from "./mount.js";
+import record from "./record.json" with { type: "json" };
+
+const NAMES = Object.keys(record.numbers);
+
+/**
+ * @param {import("../controls/model.js").Model} model  with a value for every number of the record
+ * @param {HTMLElement} el
+ * @returns {() => void} what ends it
+ */
+export function sceneView(model, el) {
+  const place = document.createElement("div");
+  place.className = "scene-cell";
+  el.append(place);
+  const begin = Object.fromEntries(NAMES.map((name) => [name, model.get(name)]));
+  const scene = mount(place, { data: model.get("data"), steps: [], record: begin });
+  scene.scene.say(model.get("say"));
+
+  // What the reader drags goes to the kernel once a frame, however fast the pointer is.
+  let frame = 0;
+  const told = scene.on("change", (values) => {
+    for (const [name, value] of Object.entries(values)) model.set(name, value);
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      model.save_changes();
+    });
+  });
+  const heard = NAMES.map((name) => {
+    const hear = () => {
+      const value = model.get(name);
+      if (value !== scene.get(name)) scene.set({ [name]: value });
+    };
+    model.on(`change:${name}`, hear);
+    return () => model.off(`change:${name}`, hear);
+  });
+  return () => {
+    if (frame) {
+      cancelAnimationFrame(frame);
+      model.save_changes();
+    }
+    told();
+    for (const end of heard) end();
+    scene.destroy();
+    place.remove();
+  };
+}

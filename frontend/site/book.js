@@ -1,0 +1,16 @@
+/**
+ * What a page does beyond being read. Every part leaves the page usable when it cannot run.
+ *
+ * A classic script, because a browser loads no modules from file://.
+ */
+
+import "./colours.js";
+import "./menu.js";
+import "./search_box.js";
+import "./found.js";
+import "./scrollers.js";
+import "./copy.js";
+import "./on_page.js";
+import "./definitions.js";
+import "./reading.js";
+import "./paper.js";

@@ -1,0 +1,74 @@
+"""The numbers that a state of the scene speaks of, in one line of plain text."""
+
+import numpy as np
+
+from glmlesson.figures.scene.layout import families_of
+from glmlesson.figures.scene.marks import number, signed
+from glmlesson.figures.scene.record import SPAN, family_of
+
+_LOW, _HIGH = SPAN
+
+
+def reading(record, data):
+    """Return what is to be read off the scene.
+
+    Examples
+    --------
+    >>> from glmlesson.figures.scene.families import dataset
+    >>> from glmlesson.figures.scene.record import REST, weights
+    >>> rows = {"rows": 1, "tilted_row": 1, "normalised_row": 1, "eta": 0.8}
+    >>> reading({**REST, **weights("poisson"), **rows}, dataset("hours"))
+    'poisson, eta 0.80, sum 9.26, mean 2.23'
+    """
+    family = families_of(data.name)[family_of(record)]
+    parts = [family.key.replace("_", " ")]
+    lying = record["rows"] > 0.5 and family.kind != "softmax"
+    parts += _rows(record, family) if lying else _plane(record, family, data)
+    return ", ".join(parts).replace("−", "-")
+
+
+def _rows(record, family):
+    eta = family.within(record["eta"])
+    formulas = family.family.unchecked
+    if record["shared_axis"] > 0.5:
+        yield f"eta {number(eta, 2)}"
+        yield f"phi {number(float(formulas.mean(np.float64(eta))), 2)}"
+        return
+    if record["tilted_row"] > 0.5 or record["terms"] > 0.5:
+        yield f"eta {number(eta, 2)}"
+    if record["tilted_row"] > 0.5:
+        yield f"sum {number(family.total(eta), 2)}"
+    if record["normalised_row"] > 0.5:
+        yield f"mean {number(float(formulas.mean(np.float64(eta))), 2)}"
+    if record["log_partition"] > 0.5:
+        yield f"a {number(float(formulas.log_partition(np.float64(eta))), 2)}"
+    if record["curvature"] > 0.5:
+        yield f"variance {number(float(formulas.variance(np.float64(eta))), 2)}"
+
+
+def _plane(record, family, data):
+    if family.kind == "softmax":
+        return
+    theta = record["theta0"], record["theta1"]
+    if any(record[part] > 0.5 for part in ("curve", "predictor", "slice", "slices", "lever")):
+        yield f"theta ({number(theta[0], 2)}, {number(theta[1], 2)})"
+    if record["slice"] > 0.5:
+        eta = theta[0] + theta[1] * record["slice_at"]
+        mean = number(float(family.mean(eta)), 2)
+        yield f"at x = {number(record['slice_at'], 1)}: eta {number(eta, 2)}, mean {mean}"
+    if record["residuals"] > 0.5:
+        r = data.y[family.key] - family.mean(theta[0] + theta[1] * data.x)
+        yield f"sum of r {signed(r.sum(), 2)}, sum of r x {signed((r * data.x).sum(), 2)}"
+    if record["straight_line"] > 0.5:
+        start, end = record["line0"], record["line6"]
+        yield f"line from {number(start, 2)} to {number(end, 2)}"
+        promise = start + (end - start) * (data.x - _LOW) / (_HIGH - _LOW)
+        least, most = family["possible"]
+        if least is not None:
+            wrong = (promise < least) | (promise > (np.inf if most is None else most))
+            yield f"{wrong.sum()} of {len(promise)} impossible"
+    if record["fallen"] > 0.5 and family["possible"][0] is not None:
+        least, most = family["possible"]
+        y = data.y[family.key]
+        fallen = (y <= least) | (y >= (np.inf if most is None else most))
+        yield f"{fallen.sum()} of {len(y)} off the axis"

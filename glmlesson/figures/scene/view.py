@@ -1,0 +1,125 @@
+"""A live view of the scene: every number of the record is a trait of the widget."""
+
+import anywidget
+import traitlets
+
+from glmlesson.figures.figure import STATIC
+from glmlesson.figures.scene import still
+from glmlesson.figures.scene.families import dataset
+from glmlesson.figures.scene.reading import reading
+from glmlesson.figures.scene.record import FAMILIES, NUMBERS, REST, family_of
+from glmlesson.figures.scene.state import family_name, numbers
+
+
+class RecordNumber(traitlets.TraitType):
+    """A number of the record, inside its range."""
+
+    def validate(self, obj, value):
+        return _refusing(numbers, {self.name: value})[self.name]
+
+
+class Theta(traitlets.TraitType):
+    """The two weights of the linear predictor."""
+
+    def validate(self, obj, value):
+        found = _refusing(numbers, {"theta": value})
+        return found["theta0"], found["theta1"]
+
+
+class FamilyOfScene(traitlets.TraitType):
+    """The name of a family that the scene shows; the family itself is taken, too."""
+
+    def validate(self, obj, value):
+        return _refusing(family_name, value)
+
+
+def _refusing(check, value):
+    """Return what the check returns; what it raises becomes the error that traits are to raise."""
+    try:
+        return check(value)
+    except (TypeError, ValueError) as error:
+        raise traitlets.TraitError(str(error)) from error
+
+
+_NUMBERS = {name: RecordNumber(float(rest)).tag(sync=True) for name, rest in REST.items()}
+Numbers = type("Numbers", (traitlets.HasTraits,), _NUMBERS)
+Numbers.__doc__ = "Every number of the record, as a trait."
+
+
+class View(Numbers, anywidget.AnyWidget):
+    """One view of a scene.
+
+    Every number of the record is a trait: ``view.slice_at = 4.2`` moves the slice, and what the
+    reader drags can be observed. ``theta`` and ``family`` are traits, too, made of these numbers.
+    """
+
+    _esm = STATIC / "widget.js"
+    _css = STATIC / "scene.css"
+
+    figure = traitlets.Unicode("scene").tag(sync=True)
+    data = traitlets.Unicode("hours").tag(sync=True)
+    say = traitlets.Unicode().tag(sync=True)
+    theta = Theta((REST["theta0"], REST["theta1"]))
+    family = FamilyOfScene(family_of(REST))
+
+    def __init__(self, data, record, say=""):
+        dataset(data)  # an unknown name is refused before there is a widget
+        super().__init__(data=data, say=say, **record)
+
+    @traitlets.observe("theta")
+    def _follow_theta(self, change):
+        self.show(theta=change.new)
+
+    @traitlets.observe("family")
+    def _follow_family(self, change):
+        if family_of(self.record) != change.new:
+            self.show(family=change.new)
+
+    @traitlets.observe(*NUMBERS)
+    def _follow_numbers(self, change):
+        if change.name in ("theta0", "theta1"):
+            self.theta = self.theta0, self.theta1
+        elif change.name in FAMILIES:
+            self.family = family_of(self.record)
+
+    @property
+    def record(self):
+        """All numbers, by their names."""
+        return {name: getattr(self, name) for name in NUMBERS}
+
+    def show(self, **named):
+        """Set several numbers at once: ``view.show(family="poisson", dots=1)``.
+
+        Parameters
+        ----------
+        **named
+            Numbers of the record, ``family``, ``theta``.
+        """
+        with self.hold_trait_notifications():
+            for name, value in numbers(named).items():
+                setattr(self, name, value)
+
+    def draw(self, ax):
+        """Draw the present state on axes of any size.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes
+        """
+        still.draw(ax, self.record, dataset(self.data))
+
+    def svg(self):
+        """Return the present state as an SVG picture, the same text on every run."""
+        return still.svg(self.record, dataset(self.data))
+
+    def reading(self):
+        """Return the numbers that are to be read off the present state."""
+        return reading(self.record, dataset(self.data))
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {**data, "text/plain": repr(self), "text/html": self._html()}, metadata
+
+    def _html(self):
+        raise NotImplementedError

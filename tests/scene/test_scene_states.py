@@ -1,0 +1,195 @@
+"""What the scene shows depends on the state alone: not on the way, the window or its past."""
+
+import pytest
+from conftest import CHAPTERS, chapter, chapter_html, page_html
+
+# Everything that is to be seen, in the order in which it is painted.
+SHOWN = """() => [...document.querySelectorAll(".scene-stage > svg > :not(defs)")]
+  .filter((node) => node.getAttribute("display") !== "none")
+  .map((node) => [...node.attributes].map(({ name, value }) => `${name}=${value}`)
+    .filter((text) => !text.startsWith("class=")).join(" ") + node.textContent)"""
+QUIET = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => done())))"""
+
+
+def enter(page, index):
+    page.evaluate("(i) => glmScene.scenes[0].steps.enter(i, true)", index)
+    page.evaluate(QUIET)
+
+
+@pytest.mark.parametrize("name", [each["chapter"] for each in CHAPTERS])
+def test_every_step_entered_from_every_other_shows_the_same(open_page, name):
+    page = open_page(chapter_html(name), reduced_motion="reduce")
+    count = len(chapter(name)["steps"])
+    alone = []
+    for index in range(count):
+        enter(page, index)
+        alone.append(page.evaluate(SHOWN))
+    for source in range(count):
+        for target in range(count):
+            enter(page, source)
+            enter(page, target)
+            assert page.evaluate(SHOWN) == alone[target], (source, target)
+
+
+def test_scrolling_down_and_up_shows_the_same(open_page):
+    page = open_page(chapter_html("three_assumptions"))
+    steps = [step["id"] for step in chapter("three_assumptions")["steps"]]
+
+    def scroll_to(step):
+        page.evaluate(
+            "(id) => scrollTo(0, document.getElementById(id).getBoundingClientRect().top + scrollY"
+            " - innerHeight * 0.5)",
+            step,
+        )
+        page.wait_for_function(
+            "(id) => document.querySelector('[aria-current=step]')?.id === id", arg=step
+        )
+        page.wait_for_timeout(1000)  # the longest motion takes 900 ms
+        return page.evaluate(SHOWN)
+
+    down = [scroll_to(step) for step in steps]
+    up = [scroll_to(step) for step in reversed(steps)]
+    assert up[::-1] == down
+
+
+def test_flicking_through_ends_where_the_reader_stops(open_page):
+    page = open_page(chapter_html("universal_gradient"))
+    last = len(chapter("universal_gradient")["steps"]) - 1
+    page.evaluate(
+        """async () => {
+          const bottom = document.documentElement.scrollHeight;
+          for (let i = 0; i <= 60; i++) {
+            scrollTo(0, (bottom * ((i * 37) % 60)) / 60);
+            await new Promise(requestAnimationFrame);
+          }
+          scrollTo(0, bottom);
+        }"""
+    )
+    page.wait_for_function("(last) => glmScene.scenes[0].steps.index === last", arg=last)
+    page.wait_for_timeout(1200)
+    there = page.evaluate(SHOWN)
+    enter(page, 0)
+    enter(page, last)
+    assert page.evaluate(SHOWN) == there
+
+
+def test_under_reduced_motion_a_step_is_there_at_once(open_page):
+    page = open_page(chapter_html("three_assumptions"), reduced_motion="reduce")
+    page.evaluate("glmScene.scenes[0].steps.enter(1)")
+    assert page.evaluate("glmScene.scenes[0].get('rows')") == 0
+
+
+def test_otherwise_it_is_on_its_way(open_page):
+    page = open_page(chapter_html("three_assumptions"), reduced_motion="no-preference")
+    page.evaluate("glmScene.scenes[0].steps.enter(1)")
+    page.evaluate(QUIET)
+    assert 0 < page.evaluate("glmScene.scenes[0].get('rows')") <= 1
+    page.wait_for_function("() => glmScene.scenes[0].get('rows') === 0")
+
+
+def test_nothing_shifts_while_stepping_and_dragging(open_page):
+    page = open_page(chapter_html("three_assumptions"))
+    page.evaluate(
+        """() => {
+          window.shift = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) window.shift += entry.value;
+          }).observe({ type: "layout-shift", buffered: false });
+        }"""
+    )
+    for index in range(5):
+        page.evaluate("(i) => glmScene.scenes[0].steps.enter(i)", index)
+        page.wait_for_timeout(900)
+    grip = page.locator("[data-grip=slice]").bounding_box()
+    x, y = grip["x"] + 22, grip["y"] + 22
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for move in range(20):
+        page.mouse.move(x - 5 * move, y)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") == pytest.approx(0, abs=1e-9)
+
+
+def test_the_words_are_as_wide_as_they_are_counted(open_page):
+    page = open_page(chapter_html("link_and_response"), reduced_motion="reduce")
+    page.evaluate("document.fonts.ready")
+    worst = page.evaluate(
+        """() => {
+          const { scene } = glmScene.scenes[0];
+          const words = scene.drawing.places;
+          const found = [];
+          for (const [id, { node, had }] of words) {
+            if (node.nodeName !== "text" || had.display === "none") continue;
+            const maths = [...node.children].every((span) => !span.matches(".scene-sans"));
+            if (maths) found.push([id, node.getComputedTextLength(), scene.widthOf(had.text, had.size)]);
+          }
+          return found;
+        }"""
+    )
+    assert len(worst) >= 4
+    for name, measured, counted in worst:
+        assert counted == pytest.approx(measured, rel=0.05), name
+
+
+def test_two_scenes_on_a_page_do_not_know_each_other(open_page):
+    begin = {"data": "hours", "family": "poisson", "dots": 1, "curve": 1, "slice": 1}
+    html = page_html(begin).replace(
+        "</main>",
+        "</main><section id=second data-scene='"
+        '{"data":"shop","family":"gaussian","dots":1}'
+        "' class=below></section>",
+    )
+    page = open_page(html)
+    assert page.evaluate("glmScene.scenes.length") == 2
+    ids = page.evaluate("[...document.querySelectorAll('svg [id]')].map((node) => node.id)")
+    assert len(ids) == len(set(ids)) == 6
+    page.evaluate("glmScene.scenes[0].set({ slice_at: 5, family: 'bernoulli' })")
+    assert page.evaluate("glmScene.scenes[1].get('slice_at')") == pytest.approx(3.2)
+    assert page.evaluate("glmScene.scenes[1].get('gaussian')") == 1
+
+
+def test_a_scene_that_is_taken_away_leaves_nothing_behind(open_page):
+    page = open_page(page_html({"data": "hours", "dots": 1, "slice": 1, "curve": 1}))
+    session = page.context.new_cdp_session(page)
+
+    def counted():
+        page.evaluate("gc()")
+        session.send("HeapProfiler.collectGarbage")
+        counters = session.send("Memory.getDOMCounters")
+        return counters["jsEventListeners"], counters["nodes"]
+
+    again = """async (times) => {
+      const place = document.createElement("div");
+      document.body.append(place);
+      for (let i = 0; i < times; i++) {
+        const scene = glmScene.mount(place, { data: "hours", family: "poisson", dots: 1, slice: 1, steps: [] });
+        scene.go({ slice_at: 5 });
+        await new Promise(requestAnimationFrame);
+        scene.destroy();
+      }
+      place.remove();
+    }"""
+    page.evaluate(again, 3)
+    page.wait_for_timeout(300)
+    before = counted()
+    page.evaluate(again, 30)
+    page.wait_for_timeout(300)
+    after = counted()
+    assert after[0] <= before[0] + 5, (before, after)
+    assert after[1] <= before[1] + 300, (before, after)
+
+
+def test_an_unknown_name_or_value_is_a_sentence(open_page):
+    page = open_page(page_html({"data": "hours"}))
+
+    def refusal(values):
+        return page.evaluate(
+            "(values) => { try { glmScene.scenes[0].set(values); } catch (e) { return e.message; } }",
+            values,
+        )
+
+    assert refusal({"slce": 1}).startswith('The scene has no "slce"; it has family, theta, gaussian')
+    assert refusal({"dots": 2}) == "dots must lie between 0 and 1; it is 2."
+    assert refusal({"family": "weibull"}).startswith("The family must be one of gaussian, bernoulli")
