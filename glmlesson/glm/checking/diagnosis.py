@@ -81,7 +81,7 @@ def diagnose(result, new=None):
     0 of 7 lines raised
       overdispersion: Pearson's chi-squared / (n - p) = 0.857, p = 0.53
       excess zeros: 2 zeros, 2.29 expected, p = 0.63
-      outlying row: row 2, quantile residual -2.27, p = 0.19
+      outlying row: row 4, a target as far out has the probability 0.13, p = 1
       influential row: row 4, Cook's distance 0.40 (raised above 1)
       Hauck-Donner: no Wald statistic falls
       columns left out: none

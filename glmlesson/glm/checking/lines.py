@@ -205,13 +205,15 @@ def _curvature(look):
 def _outlier(look):
     if not look.single or not look.has_law:
         return None
-    residuals = look.result.residuals("quantile", rng=0)
-    size = np.where(look.seen, np.abs(residuals), 0)
-    row = int(np.argmax(size))
-    p = min(1.0, 2 * len(look.X) * float(scipy.special.ndtr(-size[row])))
+    _, at, _, from_here = look.law().tails(look.y)
+    tail = np.minimum(at, from_here)
+    row = int(np.argmin(tail))
+    # Bonferroni's, over the rows and both ends; of whole numbers less often, as they jump.
+    p = min(1.0, 2 * len(look.X) * float(tail[row]))
+    place = int(np.flatnonzero(look.seen)[row])
     return Finding(
         "outlying row",
-        f"row {row}, quantile residual {residuals[row]:.2f}",
+        f"row {place}, a target as far out has the probability {tail[row]:.2g}",
         p,
         bool(p < LEVEL),
         "The target of this row is farther from its mean than that of any row should be.",
