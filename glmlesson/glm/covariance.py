@@ -50,6 +50,15 @@ def unit_errors(rows, theta, kept):
     return errors, correlation
 
 
+def inverse_information(rows, theta, kept):
+    """Return the inverse of the expected information: the covariance for a dispersion of one.
+
+    The arguments are those of ``unit_errors``, whose product it is.
+    """
+    errors, correlation = unit_errors(rows, theta, kept)
+    return correlation * errors[:, None] * errors
+
+
 def _inverse_on_a_basis(rows, theta, kept):
     """The same for ill-conditioned columns, whose squares would lose digits."""
     if theta.ndim == 2:

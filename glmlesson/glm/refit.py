@@ -8,26 +8,72 @@ the constrained fit is an ordinary one, of the columns :math:`XN` with the offse
 Source: Nocedal and Wright (2006), Numerical Optimization, section 15.3.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import scipy
 
+from glmlesson.glm import goodness_of_fit
 from glmlesson.glm.arrays import each_row
-from glmlesson.glm.newton import Optimum
+from glmlesson.glm.covariance import inverse_information
 from glmlesson.glm.solver import find_maximum
 
 
-def at(result, theta, *, state=None, observations=None, kept=None):
-    """Return the same model of the same rows at another theta, with all that a result can say."""
-    return type(result)(
-        result.model,
-        result.family,
-        result.link,
-        result.observations if observations is None else observations,
-        Optimum(theta, state or result.state, [theta], [], np.zeros(theta.size), None),
-        result.kept if kept is None else kept,
-    )
+@dataclass(frozen=True)
+class ConstrainedFit:
+    """A fit under a linear constraint; made by ``constrained``.
+
+    Attributes
+    ----------
+    theta : ndarray
+        The best under the constraint.
+    state : str
+        How the solver ended, see ``Optimum``.
+    observations, rows : Observations, Rows
+        Those with a positive weight.
+    kept : ndarray of int
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> fit = glmlesson.GLM("gaussian").fit([[1], [1]], [1.0, 3.0])
+    >>> constrained(fit, np.array([[1.0]]), np.array([5.0])).deviance
+    20.0
+    """
+
+    theta: np.ndarray
+    state: str
+    observations: object
+    rows: object
+    kept: np.ndarray
+
+    @cached_property
+    def deviance(self):
+        """The least deviance under the constraint."""
+        z = self.rows.predictor(self.theta)
+        z = z if self.rows.offset is None else z + self.rows.offset
+        return goodness_of_fit.deviance(self.rows.model, self.observations, z)
+
+    @cached_property
+    def inverse_information(self):
+        """That of the whole model, at ``theta``."""
+        return inverse_information(self.rows, self.theta, self.kept)
+
+
+def seen_rows(result):
+    """Return the observations with a positive weight, and the rows as the solver takes them.
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> fit = glmlesson.GLM("gaussian").fit([[1], [1]], [1.0, 3.0], weights=[1, 0])
+    >>> seen_rows(fit)[1].n
+    1
+    """
+    observations = result.observations
+    observations = observations.where(observations.seen)
+    return observations, observations.rows(result.family, result.link)
 
 
 def constrained(result, L, c):
@@ -43,8 +89,7 @@ def constrained(result, L, c):
 
     Returns
     -------
-    GLMResult or None
-        With ``theta`` under the constraint; ``converged`` says whether it is the best there.
+    ConstrainedFit or None
 
     Examples
     --------
@@ -62,8 +107,9 @@ def constrained(result, L, c):
     start, free = np.linalg.pinv(L) @ c, scipy.linalg.null_space(L)
     start = start if width == 1 else np.zeros((len(result.kept), width))
     theta[result.kept] = start
+    observations, rows = seen_rows(result)
+    state = "converged"
     if free.shape[1]:
-        rows = result.rows
         offset = rows.offset
         if np.any(start):
             moved = rows.X[:, result.kept] @ start
@@ -71,22 +117,21 @@ def constrained(result, L, c):
         try:
             optimum, _, _ = find_maximum(
                 replace(rows, X=rows.X[:, result.kept] @ free, offset=offset),
-                result.y,
+                observations.y,
                 result.family,
             )
         except ValueError:  # no theta under the constraint gives every row a mean
             return None
         theta[result.kept] = start + free @ optimum.theta
-        return at(result, theta, state=optimum.state)
-    z = result.rows.predictor(theta)
-    z = z if result.rows.offset is None else z + result.rows.offset
-    if z.ndim == 1 and not _has_means(result, z):
-        return None
-    return at(result, theta, state="converged")
+        state = optimum.state
+    fit = ConstrainedFit(theta, state, observations, rows, result.kept)
+    return fit if free.shape[1] or theta.ndim == 2 or _has_means(result, fit) else None
 
 
-def _has_means(result, z):
+def _has_means(result, fit):
     link, domain = result.link, result.family.mean_domain
+    z = fit.rows.predictor(fit.theta)
+    z = z if fit.rows.offset is None else z + fit.rows.offset
     if not each_row(link.eta_domain.contains, z).all():
         return False
     mean = each_row(link.unchecked.inverse, z)
@@ -116,6 +161,8 @@ def with_targets(result, y):
     """
     target = each_row(result.family.unchecked.sufficient_statistic, y)
     observations = replace(result.observations, y=y, target=target)
-    rows = observations.rows(result.family, result.link)
-    optimum, kept, _ = find_maximum(rows, y, result.family)
-    return at(result, optimum.theta, state=optimum.state, observations=observations, kept=kept)
+    counted = observations.where(observations.seen)
+    rows = counted.rows(result.family, result.link)
+    optimum, kept, _ = find_maximum(rows, counted.y, result.family)
+    parts = result.model, result.family, result.link
+    return type(result)(*parts, observations, optimum, kept, rows, result.formula, None)

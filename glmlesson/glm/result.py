@@ -34,12 +34,13 @@ from typing import NamedTuple
 import numpy as np
 
 from glmlesson.glm import goodness_of_fit
+from glmlesson.glm.about_coefficients import AboutCoefficients
+from glmlesson.glm.about_rows import AboutRows
 from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.covariance import unit_errors
 from glmlesson.glm.fitted_rows import FittedRows
 from glmlesson.glm.ownership import read_only
 from glmlesson.glm.prediction import Predictor
-from glmlesson.glm.questions import Questions
 from glmlesson.glm.summary import Summary
 from glmlesson.glm.uncertainty import Uncertainty
 
@@ -64,7 +65,7 @@ class History(NamedTuple):
     decrement: np.ndarray
 
 
-class GLMResult(FittedRows, Uncertainty, Questions):
+class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
     r"""A fitted GLM; made by ``GLM.fit``.
 
     Attributes

@@ -162,10 +162,8 @@ def _without(model, kept, C, X, z, target, prior, y):
     with np.errstate(all="ignore"):
         if z.ndim == 2:
             unit = -2 * family.unchecked.log_prob(y, z)
-        elif model.canonical:
-            unit = family.unchecked.unit_deviance_at(y, z)
         else:
-            unit = family.unchecked.unit_deviance(y, link.unchecked.inverse(z))
+            unit = family.unchecked.unit_deviance_at(y, z, link)
     if z.ndim == 1:
         mean = link.unchecked.inverse(z)
         there = link.eta_domain.contains(z) & (mean >= family.mean_domain.low)

@@ -26,10 +26,11 @@ import scipy
 
 from glmlesson.checks import positive_number
 from glmlesson.glm.arrays import inside
+from glmlesson.glm.covariance import inverse_information
 from glmlesson.glm.inference.covariance import covariance_of
 from glmlesson.glm.inference.hypotheses import parameter_names
 from glmlesson.glm.inference.profile import ends, refuse_no_profile
-from glmlesson.glm.refit import at
+from glmlesson.glm.refit import seen_rows
 from glmlesson.intervals import UNIT
 from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
@@ -235,12 +236,13 @@ def hauck_donner(result):
     found = np.full(theta.size, np.nan)
     with np.errstate(invalid="ignore"):
         errors = np.sqrt(result.inverse_information.diagonal())
+    _, rows = seen_rows(result)
     for j in (result.kept[:, None] * width + np.arange(width)).ravel():
         # A step short enough for the third derivative not to matter, and no digits to be lost.
         step = np.zeros(theta.size)
         step[j] = 1e-3 * errors[j]
         near = [
-            at(result, theta + sign * step.reshape(theta.shape)).inverse_information[j, j]
+            inverse_information(rows, theta + sign * step.reshape(theta.shape), result.kept)[j, j]
             for sign in (1, -1)
         ]
         slope = (near[0] - near[1]) / (2 * step[j])

@@ -1,27 +1,17 @@
-"""What one may ask a fit once it is there, each answered by a room of its own, imported then."""
+"""What one may ask a fit about its coefficients, each answered by a room of its own."""
 
 
-class Questions:
-    """The questions to a fitted GLM that go beyond its estimates; ``GLMResult`` has them all.
+class AboutCoefficients:
+    """The questions to a ``GLMResult`` about its coefficients: tests, intervals, covariances.
 
     Examples
     --------
     >>> import glmlesson
     >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
-    >>> glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6]).influence().leverage.round(2)
-    array([0.46, 0.38, 0.29, 0.87])
+    >>> fit = glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6])
+    >>> fit.test("x1", "score").p_value < 0.05
+    True
     """
-
-    def influence(self):
-        """Return how much each row matters to the fit: leverage, Cook's distance, DFBETAS.
-
-        Returns
-        -------
-        Influence
-        """
-        from glmlesson.glm.checking.influence import influence
-
-        return influence(self)
 
     @property
     def terms(self):
@@ -36,15 +26,7 @@ class Questions:
         """
         if self._predictor.spec is None:
             return {name: [place] for place, name in enumerate(self.names)}
-        named = {"1": "Intercept"}
-        return {
-            named.get(str(t), str(t)): list(p) for t, p in self._predictor.spec.term_indices.items()
-        }
-
-    @property
-    def is_quasi(self):
-        """Whether the fit has a mean and a variance only, and no likelihood."""
-        return self.model.dispersion is not None and not self.family.free_dispersion
+        return self._predictor.spec.terms
 
     # Comparison ---------------------------------------------------------------------------------
 

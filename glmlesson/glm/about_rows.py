@@ -1,0 +1,209 @@
+"""What one may ask a fit about rows, its own and new ones, each answered by a room of its own."""
+
+
+class AboutRows:
+    """The questions to a ``GLMResult`` about rows: influence, replicas, intervals, effects.
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
+    >>> glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6]).influence().leverage.round(2)
+    array([0.46, 0.38, 0.29, 0.87])
+    """
+
+    def influence(self):
+        """Return how much each row matters to the fit: leverage, Cook's distance, DFBETAS.
+
+        Returns
+        -------
+        Influence
+        """
+        from glmlesson.glm.checking.influence import influence
+
+        return influence(self)
+
+    # Simulation ---------------------------------------------------------------------------------
+
+    def simulate(self, n=1, rng=None, *, uncertain=False):
+        """Draw replicas of the targets from the fitted model.
+
+        Parameters
+        ----------
+        n : int
+            The number of replicas.
+        rng : numpy.random.Generator or int, optional
+            The source of randomness, or a seed for one.
+        uncertain : bool
+            Draw θ (and an estimated dispersion) for each replica from its sampling distribution;
+            else all are drawn from the estimate.
+
+        Returns
+        -------
+        ndarray of shape (n, rows)
+            For ``trials`` proportions of successes, for the categorical family labels.
+
+        Raises
+        ------
+        ValueError
+            If the fit has no distribution, frequencies, or rows on Dask.
+        """
+        from glmlesson.glm.simulation import simulate
+
+        return simulate(self, n, rng, uncertain=uncertain)
+
+    def bootstrap(self, n=999, rng=None):
+        """Fit the model to replicas of the data drawn from it, a parametric bootstrap.
+
+        Returns
+        -------
+        Bootstrap
+            With ``theta``, ``standard_errors`` and ``confidence(level)``.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If some replicas had no maximum.
+        """
+        from glmlesson.glm.simulation import bootstrap
+
+        return bootstrap(self, n, rng)
+
+    def envelope(self, kind="deviance", n=99, level=0.95, rng=None):
+        """Return the sorted residuals, and between what values those of replicas lie.
+
+        Parameters
+        ----------
+        kind : str
+            ``"deviance"`` or ``"pearson"``, standardised, or ``"quantile"``.
+        n : int
+            The number of replicas, each of which is fitted.
+        level : float
+            The share of replicas that lie inside at each place.
+        rng : numpy.random.Generator or int, optional
+
+        Returns
+        -------
+        Envelope
+        """
+        from glmlesson.glm.simulation import envelope
+
+        return envelope(self, kind, n, level, rng)
+
+    # New rows -----------------------------------------------------------------------------------
+
+    def _new(self, X, offset, exposure):
+        """The features of new rows, their linear predictor and their labels."""
+        given = {"offset": offset, "exposure": exposure}
+        for name, value in given.items():
+            if isinstance(value, str):
+                if not hasattr(X, "columns") or value not in X.columns:
+                    raise ValueError(f"{name} must name a column of X, but {value!r} is none.")
+                given[name] = X[value]
+        matrix, z = self._predictor.linear_predictor(X, **given)
+        return matrix, z, getattr(X, "index", None)
+
+    def mean_interval(self, X, level=0.95, *, scale="response", offset=None, exposure=None):
+        """Return where the mean of new rows is: an interval that shrinks with more data.
+
+        Parameters
+        ----------
+        X : array_like or DataFrame of shape (rows, features)
+            As for ``predict``.
+        level : float
+            The confidence.
+        scale : str
+            ``"response"``, or ``"link"`` for the linear predictor.
+        offset, exposure : str or array_like of shape (rows,), optional
+            As for the fit, and needed if the fit had it; a string names a column of ``X``.
+
+        Returns
+        -------
+        RowIntervals
+            With ``estimate``, ``standard_error``, ``lower``, ``upper`` and ``frame()``, which
+            keeps the index of ``X``. For several classes an interval for each probability.
+        """
+        from glmlesson.glm.new_rows import mean_interval
+
+        X, z, index = self._new(X, offset, exposure)
+        return mean_interval(self, X, z, level, scale, index)
+
+    def observation_interval(self, X, level=0.95, *, offset=None, exposure=None):
+        """Return where a new target of such rows will lie: never less than the family's spread.
+
+        Parameters
+        ----------
+        X, level, offset, exposure
+            As for ``mean_interval``. A new row has the weight one, a single trial.
+
+        Returns
+        -------
+        RowIntervals
+        """
+        from glmlesson.glm.new_rows import observation_interval
+
+        X, z, index = self._new(X, offset, exposure)
+        return observation_interval(self, X, z, level, index)
+
+    def effects(
+        self, name, data=None, *, contrast=None, level=0.95, covariance="model",
+        offset=None, exposure=None,
+    ):  # fmt: skip
+        """Return the average effect of a feature on the mean.
+
+        Parameters
+        ----------
+        name : str
+            A column of X, or after ``from_formula`` of ``data``: in every term that has it.
+        data : DataFrame or array_like, optional
+            The rows to average over; those of the fit by default, but needed after
+            ``from_formula``, whose table the fit does not keep.
+        contrast : pair, optional
+            Two values to compare, the first being the baseline; by default the slope.
+        level : float
+            The confidence.
+        covariance : str or array_like of shape (rows,)
+            See ``robust_covariance``.
+        offset, exposure : str or array_like of shape (rows,), optional
+            For ``data``, as for ``predict``.
+
+        Returns
+        -------
+        Effect
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is not what is described above.
+        """
+        from glmlesson.glm.effects import average_effect, varied
+
+        low, high, kind, width = varied(self, name, data, contrast)
+        if data is None and self.observations.offset is not None:
+            offset = self.observations.offset
+            ends = [(X, X @ self.theta + offset) for X in (low, high)]
+        else:
+            ends = [self._new(X, offset, exposure)[:2] for X in (low, high)]
+        return average_effect(self, name, kind, *ends, width, level, covariance)
+
+    def diagnose(self, new=None):
+        """Return what the data say against the model, in a short table.
+
+        Parameters
+        ----------
+        new : array_like of shape (rows, features), optional
+            Features of rows to be predicted: are they within the reach of the data?
+
+        Returns
+        -------
+        Diagnosis
+            With ``findings``, of which the ``raised`` speak against the model. Tests are at 5 %.
+
+        Raises
+        ------
+        ValueError
+            If the fit has not converged, or its rows are on Dask.
+        """
+        from glmlesson.glm.checking.diagnosis import diagnose
+
+        return diagnose(self, new)
