@@ -22,6 +22,7 @@ from glmlesson.glm.ownership import Features
 from glmlesson.glm.score import ScoreAndInformation
 from glmlesson.glm.solver import maximise
 from glmlesson.glm.starts import level_of
+from glmlesson.glm.units import root_variance
 
 PERFECT = 32 * np.finfo(float).eps  # of the largest target: as near as rounding lets a mean come
 
@@ -107,7 +108,8 @@ def pearson_norm(model, observations, z):
     repeats = observations.weights.repeats
     if z.ndim == 2 and observations.weights.frequencies is not None:
         repeats = repeats[:, None]
-    chi2 = float(np.sum(residual**2 * repeats))
+    with np.errstate(over="ignore", under="ignore"):
+        chi2 = float(np.sum(residual**2 * repeats))
     if 1e-200 < chi2 < np.inf:
         return math.sqrt(chi2)
     unit = float(np.abs(residual).max()) or 1.0
@@ -204,13 +206,13 @@ def _residuals(kind, family, y, target, mean, weights):
     with np.errstate(all="ignore"):
         if mean.ndim == 2:
             target = y[:, None] == np.arange(mean.shape[1])
-            variance, weights = mean, weights[..., None]
+            root, weights = np.sqrt(mean), weights[..., None]
         else:
-            variance = family.unchecked.variance_function(mean)
+            root = root_variance(family, mean)
         difference = target - mean
         if kind == "response":
             return difference
-        pearson = np.sqrt(weights / variance) * difference
+        pearson = np.sqrt(weights) / root * difference
     return np.where(difference == 0, 0.0, pearson)
 
 

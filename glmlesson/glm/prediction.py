@@ -171,15 +171,18 @@ class Predictor:
             )
         return mean
 
-    def interval(self, X, z, mean, level, quantile, covariance):
-        """Return the means with an interval that is symmetric on the scale of the link."""
+    def interval(self, X, z, mean, level, reach, correlation):
+        """Return the means with an interval that is symmetric on the scale of the link.
+
+        ``reach`` is how far that of each coefficient goes from its estimate.
+        """
         if z.ndim == 2:
             raise ValueError(
                 "interval is for a single mean a row; leave it out for several classes."
             )
         kept, domain = self.kept, self.model.link.eta_domain
-        errors = partial(_predictor_errors, covariance[np.ix_(kept, kept)])
-        reach = quantile * each_row(errors, X[:, kept])
+        reaches = partial(_predictor_reaches, reach[kept], correlation[np.ix_(kept, kept)])
+        reach = each_row(reaches, X[:, kept])
         # An end outside the link's domain is as far as the domain goes.
         low, high = np.nextafter(domain.low, np.inf), np.nextafter(domain.high, -np.inf)
         ends = [means(self.model, np.clip(z + r, low, high)) for r in (-reach, reach)]
@@ -224,9 +227,12 @@ class Predictor:
         return total
 
 
-def _predictor_errors(covariance, X):
-    """The standard error of each row's linear predictor."""
-    return np.sqrt(np.einsum("ij,jk,ik->i", X, covariance, X))
+def _predictor_reaches(reach, correlation, X):
+    """How far the interval of each row's linear predictor goes, given those of the coefficients."""
+    Z = X * reach
+    size = np.abs(Z).max(axis=1, keepdims=True)  # before any square, which may be no number
+    Z = Z / np.where(size > 0, size, 1.0)
+    return size[:, 0] * np.sqrt(np.einsum("ij,jk,ik->i", Z, correlation, Z))
 
 
 def _nan_where(z, undetermined):

@@ -37,7 +37,7 @@ from glmlesson.glm import goodness_of_fit
 from glmlesson.glm.about_coefficients import AboutCoefficients
 from glmlesson.glm.about_rows import AboutRows
 from glmlesson.glm.arrays import on_dask
-from glmlesson.glm.covariance import inverse_information
+from glmlesson.glm.covariance import unit_errors
 from glmlesson.glm.fitted_rows import FittedRows
 from glmlesson.glm.ownership import read_only
 from glmlesson.glm.prediction import Predictor
@@ -113,6 +113,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
         if rows is None:
             rows = observations.where(observations.seen).rows(family, link)
         predictor = Predictor.of(rows, optimum.theta, kept, observations, spec)
+        errors, correlation = unit_errors(rows, optimum.theta, kept)
         self.__dict__.update(
             model=model,
             family=family,
@@ -126,7 +127,9 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
             n_iter=len(optimum.path) - 1,
             n=observations.weights.observations(observations.n_rows),
             has_constant=goodness_of_fit.has_constant(rows),
-            inverse_information=read_only(inverse_information(rows, optimum.theta, kept)),
+            inverse_information=read_only(correlation * errors[:, None] * errors),
+            _unit_errors=read_only(errors),
+            _correlation=read_only(correlation),
             _predictor=predictor,
             _linear_predictor=predictor.of_the_fit(observations),
             _observations=replace(observations, features=observations.features.guarded()),
@@ -165,7 +168,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
     @property
     def pearson_chi2(self):
         r"""Pearson's :math:`\chi^2 = \sum w_i (y_i - \mu_i)^2 / V(\mu_i)`."""
-        return self._pearson_norm**2
+        return float(np.square(self._pearson_norm))
 
     @cached_property
     def _pearson_norm(self):
@@ -271,7 +274,8 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
             if interval is None:
                 return mean
             quantile = self._quantile("interval", interval)
-            return self._predictor.interval(X, z, mean, interval, quantile, self.covariance)
+            reach = quantile * self.standard_errors, self._correlation
+            return self._predictor.interval(X, z, mean, interval, *reach)
 
     # Shown --------------------------------------------------------------------------------------
 

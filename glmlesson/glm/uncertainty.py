@@ -73,8 +73,8 @@ class Uncertainty:
     @cached_property
     def standard_errors(self):
         """The standard error of each coefficient, in the shape of ``theta``."""
-        roots = np.sqrt(self.inverse_information.diagonal())
-        return read_only((self._root_dispersion * roots).reshape(self.theta.shape))
+        errors = self._root_dispersion * self._unit_errors
+        return read_only(errors.reshape(self.theta.shape))
 
     @property
     def statistics(self):
@@ -110,7 +110,7 @@ class Uncertainty:
                 f"coefficients leave {self.df_residual:g} degrees of freedom, and nothing to "
                 "estimate the dispersion from."
             )
-        if np.isnan(self.inverse_information[self._places][:, self._places]).any():
+        if np.isnan(self._unit_errors[self._places]).any():
             return (
                 "No standard errors: the information at these coefficients is singular to rounding."
             )

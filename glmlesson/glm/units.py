@@ -47,9 +47,15 @@ class Units:
         return self.target != 1 or self.weight != 1
 
     @property
-    def root_dispersion(self):
-        r"""The unit of :math:`\sqrt\phi`."""
-        return self.target ** (1 - self.variance_power / 2) * math.sqrt(self.weight)
+    def error(self):
+        r"""The unit of a standard error for a dispersion of one.
+
+        That of :math:`\sqrt\phi` is c to the power 1 − k/2, times the root of the weights' unit,
+        with k the power of the mean in V; the product of both is that of the linear predictor.
+        """
+        return self.predictor / (
+            self.target ** (1 - self.variance_power / 2) * math.sqrt(self.weight)
+        )
 
 
 def moderate(rows, family):
@@ -93,6 +99,19 @@ def moderate(rows, family):
         ),
         units,
     )
+
+
+def root_variance(family, mean):
+    r"""Return :math:`\sqrt{V(\mu)}`, also where :math:`V(\mu)` is no floating-point number."""
+    with np.errstate(all="ignore"):
+        variance = family.unchecked.variance_function(mean)
+        if family.name not in VARIANCE_POWER or not variance.size:
+            return np.sqrt(variance)
+        if 0 < variance.min() <= variance.max() < np.inf:
+            return np.sqrt(variance)
+        unit = _unit(float(abs(mean).max()))
+        root = np.sqrt(family.unchecked.variance_function(mean / unit))
+        return root * unit ** (VARIANCE_POWER[family.name] / 2)
 
 
 def _unit_of_target(rows, family):

@@ -49,7 +49,8 @@ def _scores(model, kept, X, z, target, prior):
 def score_and_weight(model, z, target, prior):
     """Return r and W of rows, of shapes (rows, m) and (rows, m, m); m is one for a single mean."""
     with np.errstate(all="ignore"):
-        residual, weight, *_ = model.row_terms(z, target)
+        terms = model.row_terms(z, target)
+    residual, weight = terms.score, terms.expected
     if residual.ndim == 1:
         residual, weight = residual[:, None], weight[:, None, None]
     prior = np.broadcast_to(prior, len(residual))

@@ -249,6 +249,14 @@ def test_the_unit_of_the_target(family, link, exponent):
     np.testing.assert_allclose(other.theta, expected, rtol=1e-8)
     np.testing.assert_allclose(other.fitted / unit, one.fitted, rtol=1e-8)
     assert other.n_iter <= one.n_iter + 2
+    scale = expected[1] / one.theta[1]
+    np.testing.assert_allclose(other.standard_errors, one.standard_errors * scale, rtol=1e-6)
+    assert other.p_values[1] == pytest.approx(one.p_values[1], rel=1e-5)
+    new = np.array([[1, 2.5]])
+    ours, theirs = other.predict(new, interval=0.95), one.predict(new, interval=0.95)
+    np.testing.assert_allclose(
+        [ours.lower, ours.upper], np.multiply(unit, [theirs.lower, theirs.upper]), rtol=1e-6
+    )
 
 
 @pytest.mark.parametrize("exponent", [200, -200])
@@ -265,8 +273,11 @@ def test_the_unit_of_the_columns(family, exponent):
     link = "log" if family == "gamma" else None
     one, other = quiet(family, link, LINE, y), quiet(family, link, LINE * [1, unit], y)
     np.testing.assert_allclose(other.theta * [1, unit], one.theta, rtol=1e-8)
+    errors = other.standard_errors * [1, unit]
+    np.testing.assert_allclose(errors, one.standard_errors, rtol=1e-8)
     both = quiet(family, link, LINE * unit, y)
     np.testing.assert_allclose(both.theta * unit, one.theta, rtol=1e-8)
+    np.testing.assert_allclose(both.standard_errors * unit, one.standard_errors, rtol=1e-8)
 
 
 @pytest.mark.parametrize("exponent", [200, -200])
@@ -277,6 +288,8 @@ def test_the_unit_of_the_weights(family, link, exponent):
     one = quiet(family, link, LINE, y, weights=weights)
     other = quiet(family, link, LINE, y, weights=weights * 10.0**exponent)
     np.testing.assert_allclose(other.theta, one.theta, rtol=1e-8)
+    known = 1 if one.dispersion_is_estimated else 10.0 ** (exponent / 2)
+    np.testing.assert_allclose(other.standard_errors * known, one.standard_errors, rtol=1e-8)
 
 
 def test_large_targets_with_little_noise_are_no_reason_to_warn():
