@@ -102,18 +102,42 @@ def _constant_columns(X):
     return any((X[:, j] == X[0, j]).all() for j in np.flatnonzero(alike))
 
 
+BLOCK = 2**16  # rows that are looked at together, so that nothing as long as they is made
+
+
 def pearson_norm(model, observations, z):
     r"""Return the square root of Pearson's :math:`\chi^2`, also where the square is no number."""
-    residual = residuals("pearson", model, observations, z)
-    repeats = observations.weights.repeats
-    if z.ndim == 2 and observations.weights.frequencies is not None:
-        repeats = repeats[:, None]
-    with np.errstate(over="ignore", under="ignore"):
-        chi2 = float(np.sum(residual**2 * repeats))
+    chi2 = _sum_of_squares(_pearson_residuals(model, observations, z), 1.0)
     if 1e-200 < chi2 < np.inf:
         return math.sqrt(chi2)
-    unit = float(np.abs(residual).max()) or 1.0
-    return unit * math.sqrt(float(np.sum((residual / unit) ** 2 * repeats)))
+    residuals = _pearson_residuals(model, observations, z)
+    unit = max((float(np.abs(residual).max()) for residual, _ in residuals), default=0.0) or 1.0
+    return unit * math.sqrt(_sum_of_squares(_pearson_residuals(model, observations, z), unit))
+
+
+def _pearson_residuals(model, observations, z):
+    """Yield Pearson's residuals of blocks of rows, and how many times each row counts."""
+    weights = observations.weights
+    repeats = np.asarray(1.0) if weights.frequencies is None else weights.frequencies
+    if on_dask(z):
+        yield residuals("pearson", model, observations, z), _beside(repeats, z)
+        return
+    for low in range(0, len(z), BLOCK):
+        block = slice(low, low + BLOCK)
+        y, target, mean = observations.y[block], observations.target[block], means(model, z[block])
+        prior = weights.of_variance[block] if weights.of_variance.ndim else weights.of_variance
+        residual = _residuals("pearson", model.family, y, target, mean, prior)
+        yield residual, _beside(repeats[block] if repeats.ndim else repeats, z)
+
+
+def _beside(repeats, z):
+    """Numbers of rows, in the shape that goes with residuals of one or of several classes."""
+    return repeats[:, None] if z.ndim == 2 and repeats.ndim else repeats
+
+
+def _sum_of_squares(residuals, unit):
+    with np.errstate(all="ignore"):
+        return sum(float(np.sum((r / unit) ** 2 * repeats)) for r, repeats in residuals)
 
 
 def log_likelihood(model, observations, z, dispersion=None):

@@ -81,7 +81,11 @@ class Rows:
 
     def predictor(self, theta):
         """Return Xθ, without the offset."""
-        return np.concatenate([np.asarray(X, float) @ theta for X, *_ in self.parts()])
+        z, done = np.empty((self.n, *theta.shape[1:])), 0
+        for X, *_ in self.parts():
+            np.matmul(np.asarray(X, float), theta, out=z[done : done + len(X)])
+            done += len(X)
+        return z
 
     def subsample(self, share):
         """Return one row, drawn at random, of every ``share`` consecutive ones.

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import tracemalloc
 import warnings
 
 import numpy as np
@@ -340,6 +341,23 @@ def test_a_saturated_model_has_no_dispersion_left(family):
     np.testing.assert_allclose(result.fitted, [2, 3], rtol=1e-9)
     assert result.deviance == pytest.approx(0, abs=1e-12)
     assert np.isnan(result.standard_errors).all() == result.family.free_dispersion
+
+
+@pytest.mark.parametrize("family", ["gaussian", "gamma"])
+def test_standard_errors_with_a_free_dispersion_need_no_array_as_long_as_the_rows(family):
+    rows = 1_000_000
+    rng = np.random.default_rng(0)
+    X = np.column_stack([np.ones(rows), rng.normal(size=rows)])
+    result = GLM(family, "log" if family == "gamma" else None).fit(X, rng.gamma(2, size=rows))
+    tracemalloc.start()
+    errors = result.standard_errors
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 8 * rows
+    unit = np.linalg.inv(
+        X.T @ X / (0.5 if family == "gamma" else 2)
+    )  # Var[y] is 2, that of log μ ½
+    np.testing.assert_allclose(errors, np.sqrt(unit.diagonal()), rtol=0.01)
 
 
 # Where there is nothing left to explain, or a lot ------------------------------------------------
