@@ -3,8 +3,9 @@ r"""Pictures of data, of the curve fitted to them, and of the way to it."""
 import numpy as np
 
 from glmlesson import lesson
-from glmlesson.checks import design_matrix, one_per_row, real_array, shaped
+from glmlesson.checks import shaped
 from glmlesson.families.four import Poisson
+from glmlesson.lesson.likelihood import checked_data
 from glmlesson.plots.style import (
     AD_SPEND,
     COLOURS,
@@ -167,8 +168,8 @@ def likelihood_surface(ax, X, y, family, fits):
     >>> fits = {"Newton": lesson.newton(X, y, "poisson")}
     >>> likelihood_surface(matplotlib.figure.Figure().subplots(), X, y, "poisson", fits)
     """
-    X, family = design_matrix(X), scalar_family(family)
-    y = one_per_row("y", real_array("y", y), X)
+    scalar_family(family)  # refuses several natural parameters
+    X, y, family, _ = checked_data(X, y, family)  # a name means what it means to the fits
     if X.shape[1] != 2:
         raise ValueError(f"X must have two columns for a surface, but its shape is {X.shape}.")
     _check_fits(fits, weights=2)
