@@ -7,4 +7,8 @@ interface Window {
   glmMade?: number;
   /** To mount a scene from a page. */
   glmScene?: Readonly<{ mount: Function; scenes: object[] }>;
+  /** The book's texts and the glossary's definitions, written by the build; the search in them. */
+  bookTexts: { kinds: string[]; pages: [string, string, number][]; sections: [number, string, string, [string, string][]][] };
+  bookDefinitions: Record<string, string>;
+  bookSearch: { find(typed: string): { kind: string; places: any[] }[] };
 }

@@ -8,6 +8,8 @@ import re
 from functools import reduce
 from pathlib import Path
 
+import data_page
+import pictures
 import pytest
 from sphinx.util.inventory import InventoryFile
 
@@ -70,7 +72,71 @@ def test_each_class_and_function_shows_its_use(name):
     assert re.search(r"^Examples\n-{8}\n(.*\n)*?>>> ", documentation, re.MULTILINE)
 
 
-def test_the_title_page_shows_what_the_package_prints():
-    (session,) = re.findall(r"```pycon\n(.*?)```", (ROOT / "book/intro.md").read_text(), re.DOTALL)
-    examples = doctest.DocTestParser().get_doctest(session, {}, "intro.md", "book/intro.md", 0)
+SESSIONS = [
+    pytest.param(page, session, id=f"{page.stem}-{number}")
+    for page in sorted((ROOT / "book").glob("*.md"))
+    for number, session in enumerate(
+        re.findall(
+            r"^```pycon\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+        )
+    )
+]
+
+
+@pytest.mark.parametrize(("page", "session"), SESSIONS)
+def test_a_page_shows_what_the_package_prints(page, session):
+    examples = doctest.DocTestParser().get_doctest(session, {}, page.name, str(page), 0)
     assert doctest.DocTestRunner().run(examples).failed == 0
+
+
+def words_of(html):
+    """A page's own words, without its markup; what is typeset, once."""
+    main = html[html.index("<main") : html.index("</main>")]
+    return re.sub(r"<[^>]+>", "", re.sub(r"<math .*?</math>", "", main, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("path", sorted(SITE.glob("book/api*.html")), ids=lambda path: path.stem)
+def test_no_private_name_is_described(path):
+    assert not re.findall(r"(?<![\w(])_[a-z]\w+", words_of(path.read_text(encoding="utf-8")))
+
+
+def test_only_what_a_reader_may_import_from_a_public_place_is_described(entries):
+    # An entry is known by the module in which it is written as well; what is shown is its own name.
+    shown = {
+        name
+        for path in SITE.glob("book/api*.html")
+        for name in re.findall(
+            r'<dt class="sig[^>]*id="([\w.]+)"', path.read_text(encoding="utf-8")
+        )
+    }
+    rooms = ("glmlesson.glm.", "glmlesson.invented.", "glmlesson.families.", "glmlesson.links.")
+    described = {name for name in shown if name.startswith(rooms)}
+    for name in described:
+        room, _, own = name.removeprefix("glmlesson.").partition(".")
+        offered = set(vars(importlib.import_module(f"glmlesson.{room}")))
+        assert own.partition(".")[0] in offered, name
+
+
+@pytest.mark.parametrize("name", [name for name in plots.__all__ if name.islower()])
+def test_a_function_that_draws_shows_what_it_draws(name):
+    drawn = pictures.figures_drawn(getattr(plots, name))
+    assert bool(drawn) == (name not in ("colour", "use_book_style"))
+    html = (SITE / "book" / "api_plots.html").read_text(encoding="utf-8")
+    shown = re.findall(
+        rf'<img class="figure-ink drawn"[^>]*src="\.\./(_images/plots-{name}-\d\.svg)"', html
+    )
+    assert len(shown) == len(drawn)
+    assert all((SITE / source).stat().st_size < 120_000 for source in shown)
+
+
+def test_the_data_page_shows_every_data_set():
+    html = (SITE / "book" / "api_datasets.html").read_text(encoding="utf-8")
+    tables = re.findall(r'<table class="data">(.*?)</table>', html, re.DOTALL)
+    assert len(tables) == len(datasets.names())
+    for name, table in zip(datasets.names(), tables, strict=True):
+        data = datasets.load(name)
+        assert re.findall(r"<th[^>]*><code>(\w+)</code>", table) == list(data.columns)
+        assert f"of {data.rows} rows" in html
+        first = re.findall(r"<tr>(.*?)</tr>", table)[2]
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", first)
+        assert cells == [data_page.cell(column[0].item()) for column in data.columns.values()]

@@ -1,21 +1,25 @@
 """A clean environment, made as Binder makes it, runs a chapter to the outputs on record."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from itertools import chain
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from toc import ROOT
 
 CHAPTER = "book/poisson_lab.ipynb"
 
 
 def run(*command, cwd):
-    environ = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "VIRTUAL_ENV"))}
+    ours = ("PYTEST_", "VIRTUAL_ENV", "PYTHONPATH")
+    environ = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     answer = subprocess.run(
         command, cwd=cwd, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -35,15 +39,46 @@ def repository(tmp_path_factory):
     return copy
 
 
+def linked(source, target):
+    """Share a file where the file system can; pip replaces files and never writes into them."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def installed(python, cwd):
+    """The installed versions, by package."""
+    listed = json.loads(run(python, "-m", "pip", "list", "--format", "json", cwd=cwd))
+    return {canonicalize_name(one["name"]): one["version"] for one in listed}
+
+
 @pytest.fixture(scope="module")
 def python(repository, tmp_path_factory):
+    """An environment with the pinned packages and no others.
+
+    Their files, a gigabyte that `make book` has unpacked before, are shared with the environment
+    of the tests; what is not pinned is taken out, and pip puts in what is missing.
+    """
     environment = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "venv", environment, cwd=repository)
     python = environment / "bin" / "python"
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = run(python, "-c", code, cwd=repository).strip()
+    shared = sysconfig.get_path("purelib")
+
+    def left_out(folder, names):
+        own = [name for name in names if name == "pip" or name.startswith(("pip-", "__editable__"))]
+        return {"__pycache__", *(own if folder == shared else [])}
+
+    shutil.copytree(shared, packages, copy_function=linked, dirs_exist_ok=True, ignore=left_out)
+    pinned = {canonicalize_name(name) for name in pins("requirements.txt")} | {"pip"}
+    if strangers := installed(python, repository).keys() - pinned:
+        run(python, "-m", "pip", "uninstall", "--quiet", "--yes", *strangers, cwd=repository)
     install = ("pip", "install", "--quiet", "--no-compile", "-r", "requirements.txt")
     run(python, "-m", *install, cwd=repository)
     yield python
-    shutil.rmtree(environment)  # More than a gigabyte, of which pytest would keep three.
+    shutil.rmtree(environment)
 
 
 def test_binder_gets_a_python_that_the_package_accepts():
@@ -87,6 +122,18 @@ def test_lecturers_get_what_readers_get_and_readers_no_grader():
     shared = readers.keys() & lecturers.keys()
     assert len(shared) > 50
     assert {name: readers[name] for name in shared} == {name: lecturers[name] for name in shared}
+
+
+def test_the_environment_has_what_is_pinned_and_nothing_else(repository, python):
+    found = installed(python, repository)
+    expected = {
+        canonicalize_name(name): versions for name, versions in pins("requirements.txt").items()
+    }
+    assert found.keys() - expected.keys() <= {"glmlesson", "pip"}
+    assert all(found[name] in expected[name] for name in found.keys() & expected.keys())
+    where = "import glmlesson; print(glmlesson.__file__)"
+    assert run(python, "-c", where, cwd=os.sep).startswith(str(repository))
+    run(python, "-m", "pip", "check", cwd=repository)
 
 
 def test_a_chapter_runs_in_a_clean_environment(repository, python):

@@ -69,7 +69,7 @@ def figures_drawn(function) -> list[Figure]:
     return [figure for figure in made if any(ax.has_data() or ax.texts for ax in figure.axes)]
 
 
-def save(function, folder: Path) -> Iterator[tuple[str, int, int]]:
+def save(function, room: str, folder: Path) -> Iterator[tuple[str, int, int]]:
     """Draw a function's pictures into a folder: their names and sizes on the page."""
     from glmlesson import plots
 
@@ -79,7 +79,7 @@ def save(function, folder: Path) -> Iterator[tuple[str, int, int]]:
         for number, figure in enumerate(figures_drawn(function)):
             width, height = PANEL[0] * len(figure.axes), PANEL[1]
             figure.set_size_inches(min(width, 9.2), height)
-            name = f"{function.__module__.rpartition('.')[2]}-{function.__name__}-{number}.svg"
+            name = f"{room}-{function.__name__}-{number}.svg"
             folder.mkdir(exist_ok=True)
             figure.savefig(folder / name, metadata={"Date": None}, bbox_inches="tight")
             yield name, round(min(width, 9.2) * PIXELS), round(height * PIXELS)
@@ -89,7 +89,8 @@ def visit_drawn(self: HTML5Translator, node: drawn_example) -> None:
     function = named(node["name"])
     folder = Path(self.builder.outdir) / self.builder.imagedir
     summary = (inspect.getdoc(function) or "").split("\n")[0].replace(":math:", "").replace("`", "")
-    for name, width, height in save(function, folder):
+    _, room, _ = node["name"].split(".")
+    for name, width, height in save(function, room, folder):
         self.body.append(
             f'<img class="figure-ink drawn" alt="What the example draws. {escape(summary)}"'
             f' width="{width}" height="{height}" loading="lazy" decoding="async"'

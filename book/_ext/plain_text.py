@@ -17,10 +17,10 @@ def pairs(written: str) -> dict[str, str]:
 
 
 _RELATIONS = pairs(
-    "mid | sim ∼ times × le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ approx ≈ to → mapsto ↦ Rightarrow ⇒"
+    "mid | sim ∼ times × le ≤ leq ≤ ge ≥ geq ≥ ne ≠ neq ≠ approx ≈ to → mapsto ↦ Rightarrow ⇒ in ∈"
 )
 _SIGNS = pairs(
-    "in ∈ sum Σ int ∫ prod ∏ cdot · pm ± infty ∞ partial ∂ nabla ∇ sqrt √ top ᵀ ell ℓ prime ′"
+    "sum Σ int ∫ prod ∏ cdot · pm ± infty ∞ partial ∂ nabla ∇ sqrt √ top ᵀ ell ℓ prime ′"
     " ldots … dots … cdots …"
 )
 # What says how something looks, and prints nothing.

@@ -1,10 +1,11 @@
 """The scene on a page: where it stands, and how prose and code speak to it.
 
-A chapter's first cell leaves ``<aside class="scene">``, which is taken out of the text and handed to
-the page's template as ``scene``. The cell of a step keeps its place, for that is the scroll mark; its
-code is folded behind the prose that the step illustrates. In that prose two kinds of links
-become buttons: ``[normaliser](#sym-a)`` lights up a part of the scene, ``[Draw again](#do-redraw)``
-is the one deed that a step may have. A notebook that is read elsewhere shows them as links.
+A chapter's first cell leaves ``<aside class="scene">``, which is taken out of the text and handed
+to the page's template as ``scene``. The cell of a step keeps its place, for that is the scroll
+mark; its code is folded behind the prose that the step illustrates. In that prose two kinds of
+links become buttons: ``[normaliser](#sym-a)`` lights up a part of the scene, and
+``[Draw again](#do-redraw)`` is the one deed that a step may have. A notebook that is read elsewhere
+shows them as links.
 On pages with a scene the symbols of a formula light up its parts as well.
 """
 
@@ -94,6 +95,13 @@ def place(app: Sphinx, doctree: nodes.document) -> None:
             fold_behind_prose(cell)
 
 
+def asks(before: nodes.Node) -> bool:
+    """Whether it is a prediction, or its folded code: the answer is to keep its distance."""
+    if isinstance(before, HideCodeCellNode):
+        before = before.parent[before.parent.index(before) - 1]
+    return isinstance(before, nodes.block_quote) and before.astext().startswith("Predict.")
+
+
 def is_cell(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and "cell" in node["classes"]
 
@@ -101,6 +109,8 @@ def is_cell(node: nodes.Node) -> bool:
 def fold_behind_prose(cell: nodes.container) -> None:
     source = next((child for child in cell if "cell_input" in child.get("classes", ())), None)
     cell["classes"].append("step-cell")
+    if asks(cell.parent[cell.parent.index(cell) - 1]):
+        cell["classes"].append("answers")
     if source is None:
         return
     cell.remove(source)

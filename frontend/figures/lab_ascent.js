@@ -144,8 +144,9 @@ export function ascent(lab, { box, buttons }) {
     const down = (value) => 5 + (60 * (high - Math.max(value, low))) / (high - low || 1);
     path.attr("d", `M${heights.map((each, i) => `${i * across} ${down(each)}`).join("L")}`);
     roof.attr("visibility", best === null ? "hidden" : null);
+    const ago = heights.length - 1;
     legend.text(
-      `Log-likelihood from ${finite(heights[0])}, ${heights.length - 1} steps ago, to ` +
+      `Log-likelihood from ${finite(heights[0])}, ${ago} step${ago === 1 ? "" : "s"} ago, to ` +
         finite(heights.at(-1)) +
         (best === null ? "." : `. The top, dashed, is at ${finite(best)}.`),
     );

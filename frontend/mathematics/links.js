@@ -26,17 +26,19 @@ const { exp, expm1, log, log1p, sqrt } = Math;
  * @param {{meanDomain?: Interval, etaDomain?: Interval}} [domains]
  * @returns {Link}
  */
+// A page does without the links that nothing on it uses.
+// @__NO_SIDE_EFFECTS__
 function makeLink(name, link, inverse, domains) {
   return Object.freeze({ name, link, inverse, meanDomain: REALS, etaDomain: REALS, ...domains });
 }
 
-const identity = makeLink(
+export const identity = makeLink(
   "identity",
   (mean) => mean,
   (eta) => eta,
 );
 
-const logLink = makeLink("log", log, exp, { meanDomain: POSITIVE });
+export const logLink = makeLink("log", log, exp, { meanDomain: POSITIVE });
 
 /** @param {number} [trials] */
 export const logit = (trials = 1) =>
@@ -86,7 +88,7 @@ export const logShare = (size = 1) =>
   );
 
 /** Each class against the last, which is left out of the arrays. */
-const logRatio = makeLink(
+export const logRatio = makeLink(
   "log-ratio",
   (mean) => mean.map((share) => log(share) - log1p(-sum(mean))),
   (eta) => softmax(eta).slice(0, -1),
@@ -94,14 +96,14 @@ const logRatio = makeLink(
 );
 
 /** @type {Record<string, Link>} */
-export const links = Object.freeze({
+export const links = /* @__PURE__ */ Object.freeze({
   identity,
   log: logLink,
-  logit: logit(),
+  logit: /* @__PURE__ */ logit(),
   probit,
   cloglog,
-  negativeInverse: negativeInverse(),
-  negativeInverseSquare: negativeInverseSquare(),
-  logShare: logShare(),
+  negativeInverse: /* @__PURE__ */ negativeInverse(),
+  negativeInverseSquare: /* @__PURE__ */ negativeInverseSquare(),
+  logShare: /* @__PURE__ */ logShare(),
   logRatio,
 });

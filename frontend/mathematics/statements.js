@@ -11,7 +11,15 @@
  */
 
 import { ANGLES, COUNTS, POSITIVE, REALS, UNIT, wholeNumbersTo } from "./intervals.js";
-import { links, logit, logShare, negativeInverse, negativeInverseSquare } from "./links.js";
+import {
+  identity,
+  logit,
+  logLink,
+  logRatio,
+  logShare,
+  negativeInverse,
+  negativeInverseSquare,
+} from "./links.js";
 import {
   betaln,
   digamma,
@@ -58,7 +66,7 @@ const direction = (eta, kappa) => (kappa > 0 ? eta.map((each) => each / kappa) :
 export const statements = {
   gaussian: () => ({
     support: REALS,
-    link: links.identity,
+    link: identity,
     logPartition: (eta) => eta ** 2 / 2,
     logBaseMeasure: (y) => -(y ** 2) / 2 - log(2 * PI) / 2,
     variance: () => 1,
@@ -68,7 +76,7 @@ export const statements = {
 
   bernoulli: () => ({
     support: wholeNumbersTo(1),
-    link: links.logit,
+    link: logit(),
     logPartition: (eta) => logaddexp(0, eta),
     variance: (eta) => binomialVariance(1, eta),
     // Exact for the likely outcome too, where η·y − a(η) would round to 0.
@@ -77,7 +85,7 @@ export const statements = {
 
   poisson: () => ({
     support: COUNTS,
-    link: links.log,
+    link: logLink,
     logPartition: exp,
     logBaseMeasure: (y) => -gammaln(y + 1),
     variance: exp,
@@ -88,7 +96,7 @@ export const statements = {
   categorical: ({ classes }) => ({
     support: wholeNumbersTo(classes - 1),
     nParameters: classes - 1,
-    link: links.logRatio,
+    link: logRatio,
     sufficientStatistic: (y) => Array.from({ length: classes - 1 }, (_, j) => Number(y === j)),
     logPartition: logSumExp,
     variance(eta) {
@@ -125,7 +133,7 @@ export const statements = {
 
   exponential: () => ({
     support: POSITIVE,
-    link: links.negativeInverse,
+    link: negativeInverse(),
     logPartition: (eta) => -log(-eta),
     variance: (eta) => 1 / eta ** 2,
   }),
@@ -154,7 +162,7 @@ export const statements = {
 
   geometric: () => ({
     support: COUNTS,
-    link: links.logShare,
+    link: logShare(),
     logPartition: (eta) => -log1mexp(eta),
     variance: (eta) => shareVariance(1, eta),
   }),
@@ -169,7 +177,7 @@ export const statements = {
 
   laplace: () => ({
     support: REALS,
-    link: links.negativeInverse,
+    link: negativeInverse(),
     sufficientStatistic: abs,
     logPartition: (eta) => log(2) - log(-eta),
     variance: (eta) => 1 / eta ** 2,

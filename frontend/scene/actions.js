@@ -1,6 +1,7 @@
 /** What a verb in the text, or a button, makes the scene do. Each takes the scene. */
 
 import { likelihood } from "./fit.js";
+import { inventedCode } from "./invented.js";
 
 /** Play over some time; ended by whatever the reader takes in hand. */
 function play(scene, ms, show, done) {
@@ -36,7 +37,9 @@ function ascend(scene) {
   const path = likelihood(layout.family, data.rows).gradientPath([now.theta0, now.theta1]).points;
   const lengths = [0];
   for (let i = 1; i < path.length; i++) {
-    lengths.push(lengths[i - 1] + Math.hypot(path[i][0] - path[i - 1][0], path[i][1] - path[i - 1][1]));
+    lengths.push(
+      lengths[i - 1] + Math.hypot(path[i][0] - path[i - 1][0], path[i][1] - path[i - 1][1]),
+    );
   }
   const whole = lengths[lengths.length - 1];
   if (whole < 1e-3) return;
@@ -55,6 +58,17 @@ export const actions = {
   redraw(scene) {
     scene.redraw();
     scene.say("New hours, one drawn from the slice at each x. The slices stay; the dots do not.");
+  },
+  /** The lines of Python for the family that was drawn. */
+  copy(scene) {
+    const code = inventedCode(scene.paper.weights);
+    navigator.clipboard?.writeText(code).catch(() => {}); // a page may not write there; the slot has it
+    scene.say(code.split("\n").at(-1));
+    scene.emit("code", code);
+  },
+  /** An address that leads here, with what the reader has moved. */
+  link(scene) {
+    scene.emit("link");
   },
   /** To the fit. */
   top(scene) {

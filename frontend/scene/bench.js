@@ -16,7 +16,9 @@ const MOST = 20000; // steps of one run
 /** Powers of ten as people write them: 1.0·10⁻⁴. */
 export function science(value) {
   const power = Math.floor(Math.log10(value));
-  const raised = [...String(power)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
+  const raised = [...String(power)]
+    .map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)]))
+    .join("");
   return `${(value / 10 ** power).toFixed(1)}·10${raised}`;
 }
 
@@ -36,7 +38,11 @@ export function bench(scene) {
     step() {
       halt();
       begin();
-      if (step()) scene.say(`One step uphill, as long as $α$ times the gradient. Log-likelihood $${height()}$`);
+      if (step()) {
+        scene.say(
+          `One step uphill, as long as $α$ times the gradient. Log-likelihood $${height()}$`,
+        );
+      }
     },
     run: () => (running ? halt() : run()),
     alpha: () => panel.tell(hill().limit()),
@@ -59,7 +65,9 @@ export function bench(scene) {
     const { best, limit } = { best: hill().best, limit: hill().limit() };
     panel.tell(limit);
     if (!best) {
-      scene.say("With no customers at all there is no highest point: the likelihood climbs for ever as $θ_{0}$ falls.");
+      scene.say(
+        "With no customers at all there is no highest point: the likelihood climbs for ever as $θ_{0}$ falls.",
+      );
       return;
     }
     if (free) return;
@@ -76,9 +84,11 @@ export function bench(scene) {
       return;
     }
     const [a, b] = leastSquares(scene.data.rows, scene.layout.key);
-    scene.say(b > 0 && -a / b > 0.02
-      ? `Below ${number((-100 * a) / b, 0)} € of ads the straight line promises fewer than no customers. The curve never does.`
-      : "These dots let the straight line stay above zero. Pull some at the right upwards.");
+    scene.say(
+      b > 0 && -a / b > 0.02
+        ? `Below ${number((-100 * a) / b, 0)} € of ads the straight line promises fewer than no customers. The curve never does.`
+        : "These dots let the straight line stay above zero. Pull some at the right upwards.",
+    );
   }
 
   // The ascent ------------------------------------------------------------------------------------
@@ -112,12 +122,16 @@ export function bench(scene) {
     scene.set({ theta0: inRange(next[0]), theta1: inRange(next[1]) });
     const limit = climb.limit();
     if (gone) {
-      scene.say(`Thrown off the hill: above the limit, here ${science(limit)}, every step lands further down on the other side.`);
+      scene.say(
+        `Thrown off the hill: above the limit, here ${science(limit)}, every step lands further down on the other side.`,
+      );
       return false;
     }
     if (alpha > limit && path.length > 140) {
       scene.data.path = path.slice(-24); // where it jumps to and fro, the last jumps say it all
-      scene.say(`It jumps across the ridge and never settles: $α$ is above the limit, here ${science(limit)}.`);
+      scene.say(
+        `It jumps across the ridge and never settles: $α$ is above the limit, here ${science(limit)}.`,
+      );
       return false;
     }
     if (Math.hypot(g0, g1) < SETTLED) {
@@ -154,7 +168,9 @@ export function bench(scene) {
       halt();
       free = true;
       scene.data.path = null;
-      scene.say("The curve is where you hold it. The arrow is the gradient: press Step, or Run, to follow it.");
+      scene.say(
+        "The curve is where you hold it. The arrow is the gradient: press Step, or Run, to follow it.",
+      );
     }),
     scene.on("top", () => {
       halt();

@@ -4,7 +4,9 @@ import { science } from "./bench.js";
 import record from "./record.json" with { type: "json" };
 
 const ICONS = {
-  step: "M4 15h4v-5h4V5h4", run: "M6 4l9 6-9 6z", over: "M4 10a6 6 0 1 0 2-4.5M4 2v4h4",
+  step: "M4 15h4v-5h4V5h4",
+  run: "M6 4l9 6-9 6z",
+  over: "M4 10a6 6 0 1 0 2-4.5M4 2v4h4",
 };
 const NS = "http://www.w3.org/2000/svg";
 const [ALPHA_LOW, ALPHA_HIGH] = [-6, -3]; // powers of ten
@@ -27,14 +29,35 @@ function icon(name) {
 }
 
 const button = (words, name, more = {}) =>
-  element("button", { type: "button", class: "scene-verb", "data-do": name, ...more }, ...(ICONS[name] ? [icon(name)] : []), element("span", {}, words));
+  element(
+    "button",
+    { type: "button", class: "scene-verb", "data-do": name, ...more },
+    ...(ICONS[name] ? [icon(name)] : []),
+    element("span", {}, words),
+  );
 
 /** Cases worth a look, as rows of x and y. */
 const CASES = {
   "The shop": () => record.data.shop.x.map((x, i) => [x, record.data.shop.y[i]]),
-  "One wild hour": () => [...record.data.shop.x.map((x, i) => [x, record.data.shop.y[i]]), [0.6, 50]],
-  "Six hours": () => [[0.5, 1], [1.5, 1], [2.5, 3], [3.5, 8], [4.5, 14], [5.5, 30]],
-  "Nobody came": () => [[1, 0], [2, 0], [3, 0], [4, 0], [5, 0]],
+  "One wild hour": () => [
+    ...record.data.shop.x.map((x, i) => [x, record.data.shop.y[i]]),
+    [0.6, 50],
+  ],
+  "Six hours": () => [
+    [0.5, 1],
+    [1.5, 1],
+    [2.5, 3],
+    [3.5, 8],
+    [4.5, 14],
+    [5.5, 30],
+  ],
+  "Nobody came": () => [
+    [1, 0],
+    [2, 0],
+    [3, 0],
+    [4, 0],
+    [5, 0],
+  ],
 };
 
 /**
@@ -50,11 +73,23 @@ export function bench(scene, on) {
   const step = button("Step", "step");
   const run = button("Run", "run");
   const over = button("Start over", "over");
-  const range = element("input", { type: "range", min: ALPHA_LOW, max: ALPHA_HIGH, step: "0.02", value: "-4", "aria-label": "step size α" });
+  const range = element("input", {
+    type: "range",
+    min: ALPHA_LOW,
+    max: ALPHA_HIGH,
+    step: "0.02",
+    value: "-4",
+    "aria-label": "step size α",
+  });
   const limit = element("span", { class: "scene-limit", "aria-hidden": "true" });
   const read = element("output");
-  const alpha = element("div", { class: "scene-alpha" }, element("span", {}, "step size ", element("i", { class: "scene-math" }, "α")),
-    element("span", { class: "scene-rail" }, limit, range), read);
+  const alpha = element(
+    "div",
+    { class: "scene-alpha" },
+    element("span", {}, "step size ", element("i", { class: "scene-math" }, "α")),
+    element("span", { class: "scene-rail" }, limit, range),
+    read,
+  );
   bar.append(line, step, run, alpha, over);
   const more = folded();
   scene.root.append(bar, more.node);
@@ -74,19 +109,35 @@ export function bench(scene, on) {
   function folded() {
     const undo = button("Undo", "undo");
     const cases = Object.keys(CASES).map((name) => button(name, "case"));
-    const table = element("textarea", { rows: "8", spellcheck: "false", "aria-label": "The hours: ad spend and customers, one a line" });
+    const table = element("textarea", {
+      rows: "8",
+      spellcheck: "false",
+      "aria-label": "The hours: ad spend and customers, one a line",
+    });
     const use = button("Use this table", "table");
     undo.addEventListener("click", () => on.undo(), { signal });
-    cases.forEach((each) => each.addEventListener("click", () => on.rows(asRows(CASES[each.textContent]())), { signal }));
-    use.addEventListener("click", () => {
-      try {
-        on.rows(asRows(parse(table.value)));
-      } catch (error) {
-        scene.say(error.message);
-      }
-    }, { signal });
-    const node = element("details", { class: "scene-more" }, element("summary", {}, "Table, cases, undo"),
-      element("div", { class: "scene-cases" }, undo, ...cases), table, use);
+    cases.forEach((each) =>
+      each.addEventListener("click", () => on.rows(asRows(CASES[each.textContent]())), { signal }),
+    );
+    use.addEventListener(
+      "click",
+      () => {
+        try {
+          on.rows(asRows(parse(table.value)));
+        } catch (error) {
+          scene.say(error.message);
+        }
+      },
+      { signal },
+    );
+    const node = element(
+      "details",
+      { class: "scene-more" },
+      element("summary", {}, "Table, cases, undo"),
+      element("div", { class: "scene-cases" }, undo, ...cases),
+      table,
+      use,
+    );
     return { node, table };
   }
 
@@ -120,9 +171,13 @@ export function parse(text) {
     if (!line) return [];
     const [x, y, ...others] = line.split(/[,;\s]+/).map(Number);
     if (others.length || !(x >= record.span[0] && x <= record.span[1])) {
-      throw new Error(`Line ${i + 1}: two numbers are expected, the first of them an ad spend from ${record.span[0]} to ${record.span[1]}.`);
+      throw new Error(
+        `Line ${i + 1}: two numbers are expected, the first of them an ad spend from ${record.span[0]} to ${record.span[1]}.`,
+      );
     }
-    if (!(Number.isInteger(y) && y >= 0 && y <= 55)) throw new Error(`Line ${i + 1}: customers are a whole number from 0 to 55.`);
+    if (!(Number.isInteger(y) && y >= 0 && y <= 55)) {
+      throw new Error(`Line ${i + 1}: customers are a whole number from 0 to 55.`);
+    }
     return [[x, y]];
   });
   if (pairs.length < 3) throw new Error("The table needs three hours or more.");

@@ -1,14 +1,16 @@
-/** What stands beside the rows and under them: a(η), the exponent in its terms, φ and η on one axis. */
+/**
+ * What stands beside the rows and under them: a(η), and the exponent in its terms.
+ */
 
 import { within } from "./families.js";
-import { number, tickText } from "./marks.js";
+import { number } from "./marks.js";
 import { bandHeight, rowPlace, sideWidth } from "./rows.js";
 import { clamp, mix, ramp, sampled } from "./shapes.js";
 
 const rowsOn = (L) => ramp(L.s.rows, 0.5, 1);
 const shownFor = (weight) => clamp(2 * weight - 1, 0, 1);
 
-// a(η) ----------------------------------------------------------------------------------------------
+// a(η) --------------------------------------------------------------------------------------------
 
 /** The curve a(η): its slope is the mean, its curvature the variance. */
 export function logPartition(L, out) {
@@ -24,7 +26,12 @@ export function logPartition(L, out) {
   const X = (e) => box.x + (box.w * (e - low)) / (high - low);
   const Y = (f, a) => box.y + box.h * (1 - (a - f.a[0]) / (f.a[1] - f.a[0]));
   const inside = (x, y) => (y < box.y - 4 || y > box.y + box.h + 1 ? [] : [x, y]);
-  out.line("partition-axes", "axis", [[box.x, box.y, box.x, box.y + box.h, box.x + box.w, box.y + box.h]], on);
+  out.line(
+    "partition-axes",
+    "axis",
+    [[box.x, box.y, box.x, box.y + box.h, box.x + box.w, box.y + box.h]],
+    on,
+  );
   const curve = sampled(low, high, 64, (e) => {
     let y = 0;
     let all = 0;
@@ -36,26 +43,71 @@ export function logPartition(L, out) {
     return inside(X(e), y / all);
   });
   out.line("partition", "curve", [curve], on, { sym: "a" });
-  const [a, mean, variance] = [mathematics.logPartition(eta), mathematics.mean(eta), mathematics.variance(eta)];
+  const [a, mean, variance] = [
+    mathematics.logPartition(eta),
+    mathematics.mean(eta),
+    mathematics.variance(eta),
+  ];
   const along = (f, reach) => {
-    const line = sampled(Math.max(low, eta - reach), Math.min(high, eta + reach), 40, (e) => inside(X(e), Y(family, f(e - eta))));
+    const line = sampled(Math.max(low, eta - reach), Math.min(high, eta + reach), 40, (e) =>
+      inside(X(e), Y(family, f(e - eta))),
+    );
     return line.length > 2 ? [line] : [];
   };
   const bow = along((d) => a + mean * d + (variance * d * d) / 2, 0.3 * (high - low));
   out.line("partition-bow", "bow", bow, on * s.curvature, { sym: "a" });
-  out.line("partition-tangent", "tangent", along((d) => a + mean * d, 0.36 * (high - low)), on, { sym: "mu" });
+  out.line(
+    "partition-tangent",
+    "tangent",
+    along((d) => a + mean * d, 0.36 * (high - low)),
+    on,
+    { sym: "mu" },
+  );
   out.dot("partition-point", "mean", X(eta), Y(family, a), small ? 4 : 5, on, { sym: "a" });
-  out.text("partition-name", "colour", family.partition, box.x, box.y - (small ? 26 : 44), small ? 13.5 : 17, on, { sym: "a" });
+  out.text(
+    "partition-name",
+    "colour",
+    family.partition,
+    box.x,
+    box.y - (small ? 26 : 44),
+    small ? 13.5 : 17,
+    on,
+    { sym: "a" },
+  );
   const foot = box.y + box.h;
-  out.text("partition-eta", "title", "$η$", box.x + box.w, foot + (small ? 15 : 20), small ? 13 : 16, on, { sym: "eta", anchor: "end" });
+  out.text(
+    "partition-eta",
+    "title",
+    "$η$",
+    box.x + box.w,
+    foot + (small ? 15 : 20),
+    small ? 13 : 16,
+    on,
+    { sym: "eta", anchor: "end" },
+  );
   const size = small ? 13 : 16;
-  const slope = small ? `slope $${number(mean, 2)} = μ$` : `slope $a^{′}(η) = ${number(mean, 2)}$, mean`;
-  const bend = small ? `bend $${number(variance, 2)}$ = Var` : `bend $a^{′′}(η) = ${number(variance, 2)}$, variance`;
-  out.text("partition-slope", "label", slope, box.x, foot + (small ? 34 : 50), size, on, { sym: "mu" });
-  out.text("partition-bend", "warning", bend, box.x, foot + (small ? 52 : 76), size, on * s.curvature, { sym: "a" });
+  const slope = small
+    ? `slope $${number(mean, 2)} = μ$`
+    : `slope $a^{′}(η) = ${number(mean, 2)}$, mean`;
+  const bend = small
+    ? `bend $${number(variance, 2)}$ = Var`
+    : `bend $a^{′′}(η) = ${number(variance, 2)}$, variance`;
+  out.text("partition-slope", "label", slope, box.x, foot + (small ? 34 : 50), size, on, {
+    sym: "mu",
+  });
+  out.text(
+    "partition-bend",
+    "warning",
+    bend,
+    box.x,
+    foot + (small ? 52 : 76),
+    size,
+    on * s.curvature,
+    { sym: "a" },
+  );
 }
 
-// The exponent in its terms -------------------------------------------------------------------------
+// The exponent in its terms -----------------------------------------------------------------------
 
 const DEEP = 7; // of the exponent that is shown, down; up as far once it is split
 
@@ -67,96 +119,72 @@ export function terms(L, out) {
   const row = rowPlace(L, 0);
   const band = bandHeight(L);
   const box = { y: H - band + (small ? 24 : 40), h: band - (small ? 30 : 52) };
-  const { families: { gaussian } } = L;
+  const {
+    families: { gaussian },
+  } = L;
   const eta = within(gaussian, s.eta);
   const [low, high] = gaussian.rows;
-  const X = (y) => row.x + (row.w * (y - low)) / (high - low);
+  const X = (y) => row.x + (row.inner * (y - low)) / (high - low);
   const top = mix(0.6, DEEP, s.terms_split);
   const Y = (v) => box.y + (box.h * (top - v)) / (top + DEEP);
   const curve = (f) => {
-    const line = sampled(low, high, 96, (y) => (f(y) <= top && f(y) >= -DEEP ? [X(y), Y(f(y))] : []));
+    const line = sampled(low, high, 96, (y) =>
+      f(y) <= top && f(y) >= -DEEP ? [X(y), Y(f(y))] : [],
+    );
     return line.length > 2 ? [line] : [];
   };
   const whole = on * (1 - s.terms_split);
   const split = on * s.terms_split;
   out.line("terms-zero", "zero", [[row.x, Y(0), row.x + row.w, Y(0)]], on);
-  out.line("term-sum", "curve", curve((y) => (-((y - eta) ** 2)) / 2), whole, { sym: "p" });
-  out.line("term-y", "term-y", curve((y) => (-y * y) / 2), split, { sym: "b" });
-  out.line("term-both", "term-both", curve((y) => eta * y), split, { sym: "tilt" });
-  out.line("term-eta", "term-eta", curve(() => (-eta * eta) / 2), split, { sym: "a" });
+  out.line(
+    "term-sum",
+    "curve",
+    curve((y) => -((y - eta) ** 2) / 2),
+    whole,
+    { sym: "p" },
+  );
+  out.line(
+    "term-y",
+    "term-y",
+    curve((y) => (-y * y) / 2),
+    split,
+    { sym: "b" },
+  );
+  out.line(
+    "term-both",
+    "term-both",
+    curve((y) => eta * y),
+    split,
+    { sym: "tilt" },
+  );
+  out.line(
+    "term-eta",
+    "term-eta",
+    curve(() => (-eta * eta) / 2),
+    split,
+    { sym: "a" },
+  );
   const size = small ? 13.5 : 17;
   const y = H - band + (small ? 14 : 22);
-  out.text("term-sum-name", "colour", "$−(y − μ)²/2$", row.x, y, size, clamp(2 * whole - 1, 0, 1), { sym: "p" });
-  const parts = [["y", "soft", "$−y²/2$", "b"], ["both", "colour", "$+ μ y$", "tilt"], ["eta", "label", "$− μ²/2$", "a"]];
+  out.text("term-sum-name", "colour", "$−(y − μ)²/2$", row.x, y, size, clamp(2 * whole - 1, 0, 1), {
+    sym: "p",
+  });
+  const parts = [
+    ["y", "soft", "$−y²/2$", "b"],
+    ["both", "colour", "$+ μ y$", "tilt"],
+    ["eta", "label", "$− μ²/2$", "a"],
+  ];
   parts.forEach(([id, role, text, sym], i) => {
     const say = small ? "" : [": y alone", ": both", ": μ alone"][i];
-    out.text(`term-${id}-name`, role, text + say, row.x + (row.w * i) / 3, y, size, clamp(2 * split - 1, 0, 1), { sym });
+    out.text(
+      `term-${id}-name`,
+      role,
+      text + say,
+      row.x + (row.w * i) / 3,
+      y,
+      size,
+      clamp(2 * split - 1, 0, 1),
+      { sym },
+    );
   });
-}
-
-// φ and η on one axis ---------------------------------------------------------------------------------
-
-const FAR = 4.2; // η at the ends of the axis
-const sigmoid = (eta) => 1 / (1 + Math.exp(-eta));
-export const logit = (phi) => Math.log(phi / (1 - phi));
-
-/** The box of the graph, the height of the axis, and where along it a point lies. */
-export function sharedAxis(L) {
-  const { s, small, H } = L;
-  const row = rowPlace(L, 0);
-  const band = 0.5 * H;
-  const axis = H - (small ? 26 : 38);
-  const top = H - band + (small ? 16 : 34);
-  const graph = axis - (small ? 30 : 46) - top;
-  return {
-    x: row.x + (small ? 26 : 40), w: row.w - (small ? 40 : 72), top, graph, axis,
-    at: (eta) => mix(sigmoid(eta), (eta + FAR) / (2 * FAR), s.even_in_eta),
-    /** The η at the share t of the axis, by halving. */
-    etaOf(t) {
-      let [low, high] = [-FAR, FAR];
-      for (let i = 0; i < 50; i++) {
-        const middle = (low + high) / 2;
-        if (this.at(middle) < t) low = middle;
-        else high = middle;
-      }
-      return (low + high) / 2;
-    },
-  };
-}
-
-export function sharedScales(L, out) {
-  const { s, small } = L;
-  const on = rowsOn(L) * ramp(s.shared_axis, 0.5, 1) * shownFor(s.bernoulli);
-  if (on < 0.004) return;
-  const box = sharedAxis(L);
-  const X = (eta) => box.x + box.w * box.at(eta);
-  const Y = (phi) => box.top + box.graph * (1 - phi);
-  const size = small ? 12 : 13.5;
-  const eta = within(L.families.bernoulli, s.eta);
-  out.line("shared-frame", "axis", [[box.x, box.top, box.x, box.top + box.graph, box.x + box.w, box.top + box.graph]], on);
-  out.line("shared-curve", "curve", [sampled(-FAR, FAR, 80, (e) => [X(e), Y(sigmoid(e))])], on, { sym: "response" });
-  const lead = [[X(eta), Y(sigmoid(eta)), X(eta), box.axis]];
-  out.line("shared-lead", "ray", lead, on);
-  for (const v of [0, 0.5, 1]) {
-    out.text(`shared-phi-${v}`, "tick", tickText(v), box.x - 8, Y(v) + 4.5, size, on, { anchor: "end" });
-  }
-  const marks = [[box.x, box.axis, box.x + box.w, box.axis]];
-  const tick = (id, text, e, up, shown) => {
-    const x = X(e);
-    if (shown > 0.5) marks.push([x, box.axis, x, box.axis + (up ? -5 : 5)]);
-    out.text(id, "tick", text, x, box.axis + (up ? -10 : small ? 18 : 20), size, on * shown, { anchor: "middle" });
-  };
-  const even = ramp(s.even_in_eta, 0.5, 1);
-  for (const phi of [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98]) {
-    const far = phi < 0.05 || phi > 0.95;
-    tick(`shared-top-${phi}`, String(phi), logit(phi), true, far ? even * (small ? 0 : 1) : 1);
-  }
-  for (let v = -4; v <= 4; v++) tick(`shared-eta-${v}`, tickText(v), v, false, Math.abs(v) > 2 ? even : 1);
-  out.line("shared-axis", "axis", marks, on, { sym: "eta" });
-  out.text("shared-phi", "colour", "$ϕ$", box.x + box.w + (small ? 4 : 14), box.axis - (small ? 7 : 8), small ? 15 : 17, on, { sym: "mu" });
-  out.text("shared-eta", "label", "$η$", box.x + box.w + (small ? 4 : 14), box.axis + (small ? 16 : 20), small ? 15 : 17, on, { sym: "eta" });
-  const says = `$ϕ = ${number(sigmoid(eta), 2)}$\u2003$η = ${number(eta, 2)}$`;
-  out.text("shared-read", "label", says, box.x + 14, box.top + (small ? 10 : 8), small ? 14 : 16, on, { sym: "mu eta" });
-  out.grip("shared-eta", X(eta), box.axis, s.shared_axis * rowsOn(L));
-  out.grip("shared-phi", X(eta), Y(sigmoid(eta)), s.shared_axis * rowsOn(L));
 }

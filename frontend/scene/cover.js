@@ -1,4 +1,6 @@
-/** The title page's scene: one handle on a stripe changes the distribution, and all else follows. */
+/**
+ * The title page's scene: one handle on a stripe changes the distribution, and all else follows.
+ */
 
 import { Grip } from "./grip.js";
 import { clamp, ramp } from "./shapes.js";
@@ -54,9 +56,16 @@ export function cover(scene) {
   const formulas = document.querySelectorAll("[data-formula]");
 
   const show = () => {
-    knob.place({ id: "family", x: EDGE + (at / LAST) * (track.clientWidth - 2 * EDGE), y: track.clientHeight / 2, presence: 1 });
+    knob.place({
+      id: "family",
+      x: EDGE + (at / LAST) * (track.clientWidth - 2 * EDGE),
+      y: track.clientHeight / 2,
+      presence: 1,
+    });
     labels.forEach((label, i) => label.setAttribute("aria-pressed", String(Math.round(at) === i)));
-    for (const formula of formulas) formula.style.opacity = String(ramp(scene.now[formula.dataset.formula], 0.5, 1));
+    for (const formula of formulas) {
+      formula.style.opacity = String(ramp(scene.now[formula.dataset.formula], 0.5, 1));
+    }
   };
   const put = (t) => {
     at = clamp(t, 0, LAST);
@@ -80,22 +89,37 @@ export function cover(scene) {
     };
     frame = requestAnimationFrame(step);
   };
-  const nearest = (px) => Math.round(clamp(((px - EDGE) / (track.clientWidth - 2 * EDGE)) * LAST, 0, LAST));
-  const knob = new Grip(layer, "family", {
-    label: "The distribution",
-    drag(px) {
-      cancelAnimationFrame(frame);
-      put(((px - EDGE) / (track.clientWidth - 2 * EDGE)) * LAST);
+  const nearest = (px) =>
+    Math.round(clamp(((px - EDGE) / (track.clientWidth - 2 * EDGE)) * LAST, 0, LAST));
+  const knob = new Grip(
+    layer,
+    "family",
+    {
+      label: "The distribution",
+      drag(px) {
+        cancelAnimationFrame(frame);
+        put(((px - EDGE) / (track.clientWidth - 2 * EDGE)) * LAST);
+      },
+      end: () => glide(Math.round(at), 300),
+      key: (d) => glide(clamp(Math.round(at) + Math.sign(d), 0, LAST)),
+      value: () => ({
+        now: at,
+        min: 0,
+        max: LAST,
+        text: STOPS[Math.round(at)].slice(1).join(", "),
+      }),
     },
-    end: () => glide(Math.round(at), 300),
-    key: (d) => glide(clamp(Math.round(at) + Math.sign(d), 0, LAST)),
-    value: () => ({ now: at, min: 0, max: LAST, text: STOPS[Math.round(at)].slice(1).join(", ") }),
-  }, signal);
+    signal,
+  );
   labels.forEach((label, i) => label.addEventListener("click", () => glide(i), { signal }));
-  track.addEventListener("pointerdown", (event) => {
-    if (event.target.closest(".scene-grip")) return;
-    glide(nearest(event.clientX - track.getBoundingClientRect().left));
-  }, { signal });
+  track.addEventListener(
+    "pointerdown",
+    (event) => {
+      if (event.target.closest(".scene-grip")) return;
+      glide(nearest(event.clientX - track.getBoundingClientRect().left));
+    },
+    { signal },
+  );
   again.addEventListener("click", () => scene.redraw(), { signal });
   const sizes = new ResizeObserver(show);
   sizes.observe(track);
@@ -105,9 +129,13 @@ export function cover(scene) {
   /** @type {ReturnType<typeof setTimeout>} */
   let timer;
   for (const type of ["pointerdown", "keydown"]) {
-    addEventListener(type, () => {
-      toured = true;
-    }, { once: true, capture: true, signal });
+    addEventListener(
+      type,
+      () => {
+        toured = true;
+      },
+      { once: true, capture: true, signal },
+    );
   }
   const tour = (stops) => {
     if (toured || !stops.length) return;

@@ -1,4 +1,6 @@
-/** The dots in the reader's hand, where they can be moved: drag, add, remove, and the fit follows. */
+/**
+ * The dots in the reader's hand, where they can be moved: drag, add, remove, and the fit follows.
+ */
 
 import record from "./record.json" with { type: "json" };
 import { clamp } from "./shapes.js";
@@ -50,7 +52,11 @@ export class DotHand {
     const row = scene.data.rows[i];
     const [least, most] = family.possible;
     const whole = family.mathematics.discrete ? 1 : 0.1;
-    const y = clamp(row[key] + dy * whole, least ?? -1e6, most ?? Math.floor(scene.layout.domain(family)[1]));
+    const y = clamp(
+      row[key] + dy * whole,
+      least ?? -1e6,
+      most ?? Math.floor(scene.layout.domain(family)[1]),
+    );
     this.put(i, row.x + dx * 0.05, y);
   }
 
@@ -64,7 +70,10 @@ export class DotHand {
     const { scene } = this;
     if (!scene.dotsMove || scene.data.rows.length <= FEWEST) return;
     if (!this.outside) scene.emit("grab");
-    this.change(scene.data.rows.filter((_, j) => j !== i), null);
+    this.change(
+      scene.data.rows.filter((_, j) => j !== i),
+      null,
+    );
   }
 
   add(x, y) {

@@ -20,7 +20,11 @@ function element(name, parent, attributes = {}) {
 
 const NAMES = { line: "path", dot: "circle", text: "text" };
 const ATTRIBUTES = {
-  width: "stroke-width", fill_alpha: "fill-opacity", stroke_alpha: "stroke-opacity", dash: "stroke-dasharray", cap: "stroke-linecap",
+  width: "stroke-width",
+  fill_alpha: "fill-opacity",
+  stroke_alpha: "stroke-opacity",
+  dash: "stroke-dasharray",
+  cap: "stroke-linecap",
 };
 
 let count = 0;
@@ -31,11 +35,18 @@ export class Drawing {
     this.id = `scene-${(count += 1)}`;
     this.svg = element("svg", root, { "aria-hidden": "true", focusable: "false" });
     const defs = element("defs", this.svg);
-    this.clips = Object.fromEntries(["plane", "side"].map((name) => [
-      name, { node: element("rect", element("clipPath", defs, { id: `${this.id}-${name}` })), was: "" },
-    ]));
+    this.clips = Object.fromEntries(
+      ["plane", "side"].map((name) => [
+        name,
+        { node: element("rect", element("clipPath", defs, { id: `${this.id}-${name}` })), was: "" },
+      ]),
+    );
     const hatch = element("pattern", defs, {
-      id: `${this.id}-hatch`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)",
+      id: `${this.id}-hatch`,
+      width: 6,
+      height: 6,
+      patternUnits: "userSpaceOnUse",
+      patternTransform: "rotate(45)",
     });
     element("line", hatch, { x1: 0, y1: 0, x2: 0, y2: 6, class: "scene-hatch" });
     /** @type {Map<string, {node: SVGElement, seen: number, had: Record<string, any>}>} */
@@ -82,7 +93,9 @@ export class Drawing {
     const now = `${x} ${y} ${width} ${height}`;
     if (now === clip.was) return;
     clip.was = now;
-    for (const [key, value] of Object.entries({ x, y, width, height })) clip.node.setAttribute(key, String(Math.max(0, value)));
+    for (const [key, value] of Object.entries({ x, y, width, height })) {
+      clip.node.setAttribute(key, String(Math.max(0, value)));
+    }
   }
 
   /** @param {import("./marks.js").Mark} mark */
@@ -94,7 +107,9 @@ export class Drawing {
     if (kind !== "text" && !style.fill) node.setAttribute("fill", "none");
     for (const [key, value] of Object.entries(style)) {
       if (key === "fill" || key === "stroke") node.setAttribute(key, this.colour(value));
-      else node.setAttribute(ATTRIBUTES[key], Array.isArray(value) ? value.join(" ") : String(value));
+      else {
+        node.setAttribute(ATTRIBUTES[key], Array.isArray(value) ? value.join(" ") : String(value));
+      }
     }
     if (style.stroke) node.setAttribute("stroke-linejoin", "round");
     return { node, seen: 0, had: {} };
@@ -146,7 +161,10 @@ function write(place, text, size) {
   Object.assign(place.had, { text, size });
   let back = 0;
   const spans = pieces(text, size).map((piece) => {
-    const span = element("tspan", null, { class: `scene-${piece.face}`, "font-size": Math.round(piece.size * 100) / 100 });
+    const span = element("tspan", null, {
+      class: `scene-${piece.face}`,
+      "font-size": Math.round(piece.size * 100) / 100,
+    });
     const dy = Math.round((piece.shift - back) * 100) / 100;
     back = piece.shift;
     if (dy) span.setAttribute("dy", String(dy));

@@ -29,6 +29,7 @@
  * @property {(mean: number) => number} link  and back
  */
 
+import { inventedFamily } from "./invented.js";
 import { makeFamily } from "../mathematics/families.js";
 import { links } from "../mathematics/links.js";
 import { ndtr, ndtri } from "../mathematics/special.js";
@@ -40,9 +41,13 @@ const { exp, log, log1p, sqrt } = Math;
 /** Every family of record.json, in its order: the order in which they are mixed. */
 export const KEYS = Object.keys(record.families);
 
-function sceneFamily(key, stretched = {}) {
+/** b(0) … b(9) before a reader has drawn any. @type {number[]} */
+const WEIGHTS = record.families.invented.weights;
+
+function sceneFamily(key, stretched = {}, weights = WEIGHTS) {
   const given = { ...record.families[key], ...stretched };
-  const mathematics = makeFamily(given.mathematics, given.known);
+  const mathematics =
+    key === "invented" ? inventedFamily(weights) : makeFamily(given.mathematics, given.known);
   const link = given.link === "log" ? links.log : mathematics.link;
   return Object.freeze({ key, ...given, mathematics, response: link.inverse, link: link.link });
 }
@@ -53,6 +58,17 @@ export function familiesFor(scales = {}) {
 }
 
 export const families = familiesFor();
+
+const scaled = new WeakMap(); // by a data set's scales, then by the weights that its reader has drawn
+/** The families of a data set: with its scales, and with what its reader has drawn. */
+export function familiesOf({ scales, base = WEIGHTS }) {
+  if (!scaled.has(scales)) scaled.set(scales, { all: familiesFor(scales), drawn: new WeakMap() });
+  const { all, drawn: made } = scaled.get(scales);
+  if (!made.has(base)) {
+    made.set(base, { ...all, invented: sceneFamily("invented", scales.invented, base) });
+  }
+  return made.get(base);
+}
 
 /** The natural parameter whose mean the linear predictor gives. */
 export function naturalParameter(family, predictor) {
@@ -72,14 +88,14 @@ export function classes(x) {
   return weights.map((weight) => weight / sum);
 }
 
-// One and the same luck u in (0, 1) through every family --------------------------------------------
+// One and the same luck u in (0, 1) through every family ------------------------------------------
 
 /** The smallest count whose probability and that of all below add up to u. */
 function countAt(u, family, eta) {
   const { mathematics } = family;
   const { high } = mathematics.support;
   let count = 0;
-  for (let sum = exp(mathematics.logProb(0, eta)); sum < u && count < Math.min(high, 400); ) {
+  for (let sum = exp(mathematics.logProb(0, eta)); sum < u && count < Math.min(high, 400);) {
     count += 1;
     sum += exp(mathematics.logProb(count, eta));
   }
@@ -110,22 +126,26 @@ const quantiles = {
 };
 
 /** The value that luck u brings at x, under the linear predictor given. */
-export function quantile(key, u, x, predictor) {
+export function quantile(key, u, x, predictor, known = families) {
   if (key === "softmax") {
     const [tea, coffee] = classes(x);
     return u < tea ? 0 : u < tea + coffee ? 1 : 2;
   }
-  const family = families[key];
+  const family = known[key];
   if (quantiles[key]) return quantiles[key](u, family.response(predictor));
   return countAt(u, family, naturalParameter(family, predictor));
 }
 
 /** A row drawn with luck u: what it brings in every family, or in those named. */
-export function drawn(u, x, theta, keys = KEYS) {
+export function drawn(u, x, theta, keys = KEYS, known = families) {
   const [theta0, theta1] = theta;
   const predictor = theta0 + theta1 * x;
-  return Object.fromEntries(keys.map((key) => [key, quantile(key, u, x, predictor)]));
+  return Object.fromEntries(keys.map((key) => [key, quantile(key, u, x, predictor, known)]));
 }
+
+/** The value that luck u brings at x to one family. */
+export const luckyValue = (family, u, x, theta) =>
+  quantile(family.key, u, x, theta[0] + theta[1] * x, { [family.key]: family });
 
 // Data sets ---------------------------------------------------------------------------------------
 
@@ -142,6 +162,8 @@ const jitter = (i) => ((i * GOLDEN) % 1) - 0.5;
  * @property {number} bars  how many counts an outline has room for
  * @property {boolean} [wide]  the title page's spacious margins
  * @property {Record<string, object>} scales
+ * @property {number[]} [base]  the weights that the reader has drawn
+ * @property {number} [inHand]  of which y the weight is in hand
  * @property {string} [x_title]
  * @property {Row[] | null} [before]  the rows that these have replaced, while they move
  * @property {import("./guesses.js").Guess} [guess]  what the reader has drawn or set
@@ -154,7 +176,13 @@ const BUSY = 5;
 /** A count seen as each family's target: was the hour busy, and how many of five. */
 function seen(count) {
   const row = Object.fromEntries(KEYS.map((key) => [key, count]));
-  return { ...row, bernoulli: Number(count >= BUSY), binomial: Math.min(count, 5), softmax: 0 };
+  return {
+    ...row,
+    bernoulli: Number(count >= BUSY),
+    binomial: Math.min(count, 5),
+    invented: Math.min(count, 9),
+    softmax: 0,
+  };
 }
 
 /**
@@ -165,12 +193,15 @@ function seen(count) {
 export function dataset(name) {
   const given = record.data[name];
   if (!given) {
-    throw new Error(`The scene knows no data "${name}"; it knows ${Object.keys(record.data).join(", ")}.`);
+    throw new Error(
+      `The scene knows no data "${name}"; it knows ${Object.keys(record.data).join(", ")}.`,
+    );
   }
   const { x, y, luck, theta, poles, bars, wide, scales } = given;
   const rows = x.map((at, i) => ({
     x: at,
     jitter: jitter(i),
+    ...(y ? {} : { luck: (luck[i] + 0.5) / x.length }),
     ...(y ? seen(y[i]) : drawn((luck[i] + 0.5) / x.length, at, theta)),
   }));
   return { name, rows, poles, bars, wide, scales };
@@ -178,9 +209,27 @@ export function dataset(name) {
 
 /** The same x, every row drawn anew from the model. */
 export function redrawn(data, theta, random = Math.random) {
-  const rows = data.rows.map(({ x, jitter }) => ({ x, jitter, ...drawn(random(), x, theta) }));
+  const known = familiesOf(data);
+  const rows = data.rows.map(({ x, jitter: aside }) => {
+    const luck = random();
+    return { x, jitter: aside, luck, ...drawn(luck, x, theta, KEYS, known) };
+  });
   return { ...data, rows };
 }
 
+/** The same data and the same luck under weights that the reader has drawn. */
+export function withBase(data, base, theta) {
+  const known = familiesOf({ ...data, base });
+  const rows = data.rows.map((row) =>
+    row.luck === undefined
+      ? row
+      : { ...row, ...drawn(row.luck, row.x, theta, ["invented"], known) },
+  );
+  return { ...data, base, rows };
+}
+
 /** Spacings of the axis other than the family's own link, for means between 0 and 1. */
-export const spacings = { probit_axis: links.probit.link, cloglog_axis: (mean) => log(-log(1 - mean)) };
+export const spacings = {
+  probit_axis: links.probit.link,
+  cloglog_axis: (mean) => log(-log(1 - mean)),
+};

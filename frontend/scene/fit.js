@@ -5,7 +5,7 @@
  * and the link that the scene gives it.
  */
 
-import { drawn, naturalParameter } from "./families.js";
+import { luckyValue, naturalParameter } from "./families.js";
 
 const { abs, hypot } = Math;
 
@@ -22,7 +22,11 @@ export class Likelihood {
 
   /** ℓ at θ, and its gradient in `this.g0`, `this.g1`: one pass over the rows. */
   at(theta0, theta1) {
-    const { x, y, family: { mathematics, response } } = this;
+    const {
+      x,
+      y,
+      family: { mathematics, response },
+    } = this;
     let [l, g0, g1] = [this.constant, 0, 0];
     for (let i = 0; i < x.length; i++) {
       const predictor = theta0 + theta1 * x[i];
@@ -50,7 +54,9 @@ export class Likelihood {
     for (let i = 0; i < x.length; i++) {
       const predictor = theta0 + theta1 * x[i];
       const variance = family.mathematics.variance(naturalParameter(family, predictor));
-      const weight = this.canonical ? variance : this.slope(family.response(predictor)) ** 2 / variance;
+      const weight = this.canonical
+        ? variance
+        : this.slope(family.response(predictor)) ** 2 / variance;
       a += weight;
       b += weight * x[i];
       c += weight * x[i] * x[i];
@@ -58,7 +64,11 @@ export class Likelihood {
     return [a, b, c];
   }
 
-  /** One step of Fisher scoring, halved until it climbs. @param {number[]} theta  @returns {number[] | null} */
+  /**
+   * One step of Fisher scoring, halved until it climbs.
+   * @param {number[]} theta
+   * @returns {number[] | null}
+   */
   newtonStep(theta) {
     const [theta0, theta1] = theta;
     const l = this.at(theta0, theta1);
@@ -68,13 +78,18 @@ export class Likelihood {
     if (!(det > 1e-12)) return null;
     let [d0, d1] = [(c * g0 - b * g1) / det, (a * g1 - b * g0) / det];
     for (let half = 0; half < 40; half++) {
-      if (this.at(theta0 + d0, theta1 + d1) >= l - 1e-11 * abs(l)) return [theta0 + d0, theta1 + d1];
+      if (this.at(theta0 + d0, theta1 + d1) >= l - 1e-11 * abs(l)) {
+        return [theta0 + d0, theta1 + d1];
+      }
       [d0, d1] = [d0 / 2, d1 / 2];
     }
     return [theta0, theta1];
   }
 
-  /** The θ at the top; null where the likelihood climbs for ever, or has no value. @returns {number[] | null} */
+  /**
+   * The θ at the top; null where the likelihood climbs for ever, or has no value.
+   * @returns {number[] | null}
+   */
   fit() {
     if (!Number.isFinite(this.constant)) return null;
     let theta = [0, 0];
@@ -154,7 +169,7 @@ export function simulatedEstimates(family, rows) {
   const random = dice(1898);
   const estimates = [];
   for (let k = 0; k < SAMPLES; k++) {
-    const again = rows.map(({ x }) => ({ x, [family.key]: drawn(random(), x, best, [family.key])[family.key] }));
+    const again = rows.map(({ x }) => ({ x, [family.key]: luckyValue(family, random(), x, best) }));
     const found = new Likelihood(family, again).best;
     if (found) estimates.push(found);
   }

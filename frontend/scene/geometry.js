@@ -4,23 +4,50 @@
  * `glmlesson.figures.scene` draws the same marks with matplotlib; a test compares both.
  */
 
-import { logPartition, sharedScales, terms } from "./beside_rows.js";
+import { logPartition, terms } from "./beside_rows.js";
 import { drawnCurve, expectedMean, gap } from "./guesses.js";
 import { axes, curve, dots, impossible, straightLine } from "./plane.js";
+import { chunks } from "./chunks.js";
 import { chosenDot } from "./hover.js";
 import { Layout } from "./layout.js";
 import { lever } from "./lever.js";
+import { lineUpPanels } from "./line_up.js";
 import { Marks } from "./marks.js";
 import { predictor, ray, rayDots, response } from "./panels.js";
 import { rows } from "./rows.js";
+import { sharedScales } from "./shared_axis.js";
+import { simplex } from "./simplex.js";
 import { thetaBox, thetaPlane } from "./theta_plane.js";
 import { mainMean, mainSlice, means, otherSlices } from "./slices.js";
 
 // Back to front; each part stands where it does in every state.
 const PARTS = [
-  impossible, gap, ray, axes, predictor, response, otherSlices, rows, logPartition, terms, sharedScales, mainSlice,
-  lever, dots, straightLine, curve, drawnCurve, means, expectedMean, mainMean, rayDots,
-  thetaPlane, chosenDot,
+  impossible,
+  gap,
+  ray,
+  axes,
+  predictor,
+  response,
+  otherSlices,
+  rows,
+  logPartition,
+  terms,
+  sharedScales,
+  mainSlice,
+  lever,
+  dots,
+  straightLine,
+  curve,
+  drawnCurve,
+  means,
+  expectedMean,
+  mainMean,
+  rayDots,
+  thetaPlane,
+  simplex,
+  lineUpPanels,
+  chunks,
+  chosenDot,
 ];
 
 /**
@@ -37,6 +64,9 @@ export function geometry(record, data, width, height) {
   for (const part of PARTS) part(layout, out);
   const { x0, x1, y0, y1 } = layout;
   const side = layout.family.kind === "softmax" ? layout.side : thetaBox(layout);
-  const clips = { plane: [x0 - 0.5, y0 - 8, x1 - x0 + 2, y1 - y0 + 8.5], side: [side.x, side.y, side.w, side.h] };
+  const clips = {
+    plane: [x0 - 0.5, y0 - 8, x1 - x0 + 2, y1 - y0 + 8.5],
+    side: [side.x, side.y, side.w, side.h],
+  };
   return { marks: out.list, grips: out.grips, clips, layout };
 }

@@ -24,12 +24,20 @@ export function focus(node) {
 }
 
 const ARROWS = {
-  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
 };
 const PAGES = { PageUp: 5, PageDown: -5 };
 
 export class Grip {
-  /** @param {HTMLElement} layer  @param {string} id  @param {Hold} hold  @param {AbortSignal} signal */
+  /**
+   * @param {HTMLElement} layer
+   * @param {string} id
+   * @param {Hold} hold
+   * @param {AbortSignal} signal
+   */
   constructor(layer, id, hold, signal) {
     this.layer = layer;
     this.hold = hold;
@@ -42,7 +50,9 @@ export class Grip {
     node.dataset.grip = id;
     node.setAttribute("role", "slider");
     node.setAttribute("aria-label", hold.label);
-    if (axis !== "both") node.setAttribute("aria-orientation", axis === "y" ? "vertical" : "horizontal");
+    if (axis !== "both") {
+      node.setAttribute("aria-orientation", axis === "y" ? "vertical" : "horizontal");
+    }
     if (hold.sym) node.dataset.sym = hold.sym;
     node.append(document.createElement("i"));
     node.hidden = true;
@@ -52,7 +62,8 @@ export class Grip {
 
   listen(signal) {
     const { node, hold } = this;
-    const on = (type, hear, options = {}) => node.addEventListener(type, hear, { ...options, signal });
+    const on = (type, hear, options = {}) =>
+      node.addEventListener(type, hear, { ...options, signal });
     let from = null; // of the pointer, to the grip's middle
     on("touchstart", (event) => event.preventDefault(), { passive: false });
     on("pointerdown", (event) => {
@@ -61,7 +72,11 @@ export class Grip {
       focus(node);
       node.setPointerCapture(event.pointerId);
       const box = this.layer.getBoundingClientRect();
-      from = { id: event.pointerId, dx: event.clientX - box.left - this.x, dy: event.clientY - box.top - this.y };
+      from = {
+        id: event.pointerId,
+        dx: event.clientX - box.left - this.x,
+        dy: event.clientY - box.top - this.y,
+      };
       this.touch();
       node.classList.add("held");
       hold.start?.();
@@ -102,8 +117,9 @@ export class Grip {
       // On a line, all four arrows do.
       if (hold.axis === "both") hold.key(dx, dy, event);
       else hold.key(dx + dy, dx + dy, event);
-    } else if (PAGES[event.key]) hold.key(PAGES[event.key], hold.axis === "both" ? 0 : PAGES[event.key], event);
-    else if ((event.key === "Enter" || event.key === " ") && hold.enter) hold.enter();
+    } else if (PAGES[event.key]) {
+      hold.key(PAGES[event.key], hold.axis === "both" ? 0 : PAGES[event.key], event);
+    } else if ((event.key === "Enter" || event.key === " ") && hold.enter) hold.enter();
     else return false;
     return true;
   }
@@ -116,9 +132,16 @@ export class Grip {
 
   speak() {
     const { now, min, max, text } = this.hold.value();
-    const values = { now: String(Math.round(now * 1000) / 1000), min: String(min), max: String(max), text };
+    const values = {
+      now: String(Math.round(now * 1000) / 1000),
+      min: String(min),
+      max: String(max),
+      text,
+    };
     for (const [key, value] of Object.entries(values)) {
-      if (this.node.getAttribute(`aria-value${key}`) !== value) this.node.setAttribute(`aria-value${key}`, value);
+      if (this.node.getAttribute(`aria-value${key}`) !== value) {
+        this.node.setAttribute(`aria-value${key}`, value);
+      }
     }
   }
 
@@ -128,7 +151,6 @@ export class Grip {
     if (Boolean(place) === node.hidden) {
       node.hidden = !place;
       node.tabIndex = place ? 0 : -1;
-      if (place) this.speak();
       if (place && !this.called) node.classList.add("call"); // the first time only
       this.called = true;
     }
@@ -138,5 +160,6 @@ export class Grip {
     if (move !== this.move) node.style.transform = this.move = move;
     const opacity = String(Math.min(1, (place.presence - 0.5) * 2));
     if (opacity !== this.opacity) node.style.opacity = this.opacity = opacity;
+    this.speak(); // a step, or Python, moves it as well as a hand
   }
 }

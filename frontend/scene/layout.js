@@ -5,7 +5,7 @@
  * @typedef {{x: number, y: number, w: number, h: number}} Box
  */
 
-import { KEYS, classes, familiesFor, spacings } from "./families.js";
+import { KEYS, classes, familiesOf, spacings } from "./families.js";
 import { outline } from "./outlines.js";
 import record from "./record.json" with { type: "json" };
 import { clamp, mix, ramp } from "./shapes.js";
@@ -13,12 +13,6 @@ import { leading } from "./state.js";
 
 const FAR = 1e9; // on a bent axis: where a mean on the edge of its range would lie
 const [X_LOW, X_HIGH] = record.span;
-
-const scaled = new WeakMap(); // a data set's families, made once
-export function familiesOf(data) {
-  if (!scaled.has(data.scales)) scaled.set(data.scales, familiesFor(data.scales));
-  return scaled.get(data.scales);
-}
 
 /** What geometry's parts share: the record, the data, the boxes and the scales. */
 export class Layout {
@@ -48,13 +42,15 @@ export class Layout {
     const beside = Math.max(s.theta_plane, s.simplex);
     const upright = this.W < 560;
     // The plane's region, and the one beside or below it.
-    const share = upright ? Math.max(0.42, s.theta_share) : s.theta_share;
+    const asked = upright ? Math.max(0.42, s.theta_share) : s.theta_share;
+    // What takes more than half takes all.
+    const share = mix(asked, 1, ramp(asked, 0.5, 0.65));
     const W = upright ? this.W : this.W * (1 - share * beside);
     const H = upright ? this.H * (1 - share * beside) : this.H;
     this.side = upright
       ? { x: 0, y: this.H * (1 - share), w: this.W, h: this.H * share }
       : { x: this.W * (1 - share), y: 0, w: this.W * share, h: this.H };
-    const gone = Math.max(ramp(share * beside, 0.5, 0.65), s.line_up, s.chunks);
+    const gone = Math.max(ramp(share * beside, 0.55, 0.85), s.line_up, s.chunks);
     this.onPlane = (1 - s.rows) * (1 - gone);
     this.region = { W, H };
 
@@ -69,7 +65,10 @@ export class Layout {
     this.x0 = mix(left, this.panel + left + 8, small ? 0 : s.response);
     this.x1 = Math.max(W - this.right, this.x0 + 1);
     this.y0 = small ? 22 + 18 * head : 34 + 24 * head;
-    this.y1 = Math.max(H - this.gap - s.predictor * (this.panel + 8) - s.lever * this.tail, this.y0 + 1);
+    this.y1 = Math.max(
+      H - this.gap - s.predictor * (this.panel + 8) - s.lever * this.tail,
+      this.y0 + 1,
+    );
     /** Room for a slice's widest part, in px. */
     this.room = small ? 34 : clamp((this.x1 - this.x0) / (wide ? 10 : 8), 36, wide ? 92 : 66);
   }
@@ -97,7 +96,10 @@ export class Layout {
     const [low, high] = this.domain(family);
     const plain = y1 - ((v - low) / (high - low)) * (y1 - y0);
     if (!s.bent_axis || !family.warped) return plain;
-    const bent = y1 - ((this.spaced(family, v) - family.warped[0]) / (family.warped[1] - family.warped[0])) * (y1 - y0);
+    const bent =
+      y1 -
+      ((this.spaced(family, v) - family.warped[0]) / (family.warped[1] - family.warped[0])) *
+        (y1 - y0);
     return mix(plain, clamp(bent, y0 - 16, y1 + (this.small ? 7 : 9)), s.bent_axis);
   }
 
@@ -139,7 +141,10 @@ export class Layout {
   above(px, halfWidth) {
     const low = this.x0 + halfWidth - 20;
     // On bent paper the scale of η has its name at the right.
-    const high = this.s.bent_axis > 0.3 ? this.x1 - halfWidth : Math.min(this.region.W - 6, this.x1 + 40) - halfWidth;
+    const high =
+      this.s.bent_axis > 0.3
+        ? this.x1 - halfWidth
+        : Math.min(this.region.W - 6, this.x1 + 40) - halfWidth;
     return Math.max(low, Math.min(high, px));
   }
 

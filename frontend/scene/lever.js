@@ -62,14 +62,45 @@ export function lever(L, out) {
   out.line("residuals", "residual", bars, on, { sym: "r" });
   out.dot("hinge", "hinge", hx, hy, small ? 5 : 6.5, shown);
   const [left, right] = [hx - (small ? 14 : 22), ex + (small ? 6 : 20)];
-  out.line("force", "force", arrow(left, level, left, level - F * half * 0.85, 10), shown, { sym: "F" });
-  out.line("torque", "force", arrow(right, level, right, level - T * half * 0.85, 10), shown, { sym: "T" });
+  out.line("force", "force", arrow(left, level, left, level - F * half * 0.85, 10), shown, {
+    sym: "F",
+  });
+  out.line("torque", "force", arrow(right, level, right, level - T * half * 0.85, 10), shown, {
+    sym: "T",
+  });
   const digits = family.kind === "counts" ? 1 : 2;
   const size = small ? 13.5 : 16;
   const y = top + (small ? 10 : 14);
   const name = (words, sum) => (small ? `$${sum}$` : `${words}  $${sum}$`);
-  out.text("force-name", "label", name("all pushes", `Σ r = ${signed(force, digits)}`), hx + (small ? 4 : 10), y, size, shown, { sym: "F" });
-  out.text("torque-name", "label", name("all turning", `Σ r x = ${signed(torque, digits)}`), L.x1 - 2, y, size, shown, { sym: "T", anchor: "end" });
+  out.text(
+    "force-name",
+    "label",
+    name("all pushes", `Σ r = ${signed(force, digits)}`),
+    hx + (small ? 4 : 10),
+    y,
+    size,
+    shown,
+    { sym: "F" },
+  );
+  out.text(
+    "torque-name",
+    "label",
+    name("all turning", `Σ r x = ${signed(torque, digits)}`),
+    L.x1 - 2,
+    y,
+    size,
+    shown,
+    { sym: "T", anchor: "end" },
+  );
   const still = Math.abs(F) < 0.004 && Math.abs(T) < 0.004;
-  out.text("verdict", "colour", still ? "in balance: this is the fit" : "", (hx + L.x1) / 2, level + half * 0.72, small ? 13 : 15, shown, { anchor: "middle" });
+  out.text(
+    "verdict",
+    "colour",
+    still ? "in balance: this is the fit" : "",
+    (hx + L.x1) / 2,
+    level + half * 0.72,
+    small ? 13 : 15,
+    shown,
+    { anchor: "middle" },
+  );
 }

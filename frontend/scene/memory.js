@@ -69,6 +69,8 @@ export class Memory {
 function isGuess(guess) {
   const number = (value) => value === undefined || Number.isFinite(value);
   const { knots, mean } = guess ?? {};
-  const drawn = knots === undefined || (Array.isArray(knots) && knots.length === 31 && knots.every(Number.isFinite));
+  const drawn =
+    knots === undefined ||
+    (Array.isArray(knots) && knots.length === 31 && knots.every(Number.isFinite));
   return typeof guess === "object" && guess !== null && drawn && number(mean);
 }

@@ -17,7 +17,12 @@ const ease = (t) => (t < 0.5 ? 4 * t * t * t : 1 - (-2 * t + 2) ** 3 / 2);
 export function timing(from, to) {
   const changes = (name) => name in to && to[name] !== from[name];
   const rises = (name) => changes(name) && to[name] > from[name];
-  if (changes("bent_axis")) return { ms: 900, windows: { dots: [0, 0.3], slices: [0, 0.3], means: [0, 0.3], bent_axis: [0.2, 1] } };
+  if (changes("bent_axis")) {
+    return {
+      ms: 900,
+      windows: { dots: [0, 0.3], slices: [0, 0.3], means: [0, 0.3], bent_axis: [0.2, 1] },
+    };
+  }
   if (rises("on_beam")) return { ms: 800, windows: { lever: [0, 0.5], on_beam: [0.35, 1] } };
   if (changes("rows")) return { ms: 700, windows: rises("dots") ? { dots: [0.55, 1] } : {} };
   if (rises("residuals")) return { ms: 700, windows: { residuals: [0.5, 1] } };
@@ -28,7 +33,10 @@ export function timing(from, to) {
 }
 
 export class Motion {
-  /** @param {() => Record<string, number>} now  @param {(values: Record<string, number>) => void} move */
+  /**
+   * @param {() => Record<string, number>} now
+   * @param {(values: Record<string, number>) => void} move
+   */
   constructor(now, move) {
     this.now = now;
     this.move = move;
@@ -60,7 +68,10 @@ export class Motion {
       const next = {};
       for (const name of this.names) {
         const [a, b] = stretch[name] ?? [0, 1];
-        next[name] = t === 1 ? values[name] : mix(from[name], values[name], ease(clamp((t - a) / (b - a), 0, 1)));
+        next[name] =
+          t === 1
+            ? values[name]
+            : mix(from[name], values[name], ease(clamp((t - a) / (b - a), 0, 1)));
       }
       this.move(next);
       if (t < 1) this.frame = requestAnimationFrame(step);

@@ -1,4 +1,6 @@
-/** The one door: a scene in an element, with the steps, the lab or the title page that go with it. */
+/**
+ * The one door: a scene in an element, with the steps, the lab or the title page that go with it.
+ */
 
 import { bench } from "./bench.js";
 import { follow } from "./steps.js";
@@ -27,7 +29,11 @@ export function mount(element, { data = "hours", as, steps, say, record = {}, ..
   const scene = new Scene(element, { data, record: begin, dotsMove: as === "bench" });
   if (say) scene.say = say;
   /** @type {HTMLElement[]} */
-  const marks = steps ?? (as || document.querySelector(".scene") !== element ? [] : Array.from(document.querySelectorAll("figure.step[data-step]")));
+  const marks =
+    steps ??
+    (as || document.querySelector(".scene") !== element
+      ? []
+      : Array.from(document.querySelectorAll("figure.step[data-step]")));
   const ends = [linkSymbols()];
   if (as) ends.push(PARTS[as](scene));
   let driven = null;
@@ -53,10 +59,14 @@ export function mount(element, { data = "hours", as, steps, say, record = {}, ..
 /** The buttons in the prose: `data-verb` says what they make the scene do. */
 function verbs(scene) {
   const control = new AbortController();
-  document.addEventListener("click", (event) => {
-    /** @type {HTMLElement | null} */
-    const button = event.target instanceof Element ? event.target.closest("[data-verb]") : null;
-    if (button && !button.closest(".scene")) scene.act(button.dataset.verb);
-  }, { signal: control.signal });
+  document.addEventListener(
+    "click",
+    (event) => {
+      /** @type {HTMLElement | null} */
+      const button = event.target instanceof Element ? event.target.closest("[data-verb]") : null;
+      if (button && !button.closest(".scene")) scene.act(button.dataset.verb);
+    },
+    { signal: control.signal },
+  );
   return () => control.abort();
 }

@@ -50,24 +50,37 @@ function bars(out, count, at, half, height) {
   }
 }
 
-/** A density on the positive numbers, its places closer together near zero. */
-function positive(out, top, density) {
-  const last = out.y.length - 1;
+/** The places of a density on the positive numbers, closer together near zero, and log b there. */
+function grid(family, n, top) {
+  const y = new Float64Array(n);
+  const base = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const share = Math.min(Math.max(i - 1, 0) / (n - 3), 1);
+    y[i] = top * share * share;
+    base[i] = family.mathematics.logBaseMeasure(Math.max(y[i], top * 1e-7));
+  }
+  return { y, base };
+}
+
+const grids = new Map(); // by family, number and top: they do not change with η
+function positive(out, family, top, tilt, a) {
+  const n = out.y.length;
+  const name = `${family.key} ${n} ${top}`;
+  if (!grids.has(name)) grids.set(name, grid(family, n, top));
+  const { y, base } = grids.get(name);
   out.max = 0;
-  for (let i = 0; i <= last; i++) {
-    const share = Math.min(Math.max(i - 1, 0) / (last - 2), 1);
-    out.y[i] = top * share * share;
-    const y = Math.max(out.y[i], top * 1e-7);
-    out.d[i] = i === 0 || i === last ? 0 : density(y);
+  for (let i = 0; i < n; i++) {
+    out.y[i] = y[i];
+    out.d[i] = i === 0 || i === n - 1 ? 0 : exp(base[i] + tilt * Math.max(y[i], top * 1e-7) - a);
     if (out.d[i] > out.max) out.max = out.d[i];
   }
 }
 
 const whole = (k) => k;
-const bases = new Map(); // of log b(k), by family
-function logBase({ key, mathematics }, k) {
-  if (!bases.has(key)) bases.set(key, []);
-  const known = bases.get(key);
+const bases = new WeakMap(); // of log b(k), by family
+function logBase({ mathematics }, k) {
+  if (!bases.has(mathematics)) bases.set(mathematics, []);
+  const known = bases.get(mathematics);
   return (known[k] ??= mathematics.logBaseMeasure(k));
 }
 
@@ -82,7 +95,13 @@ function logBase({ key, mathematics }, k) {
 export function fill(family, kind, eta, out, top) {
   if (family.kind === "softmax") {
     const shares = classes(eta);
-    bars(out, 3, (k) => family.ticks[k], family.half, (k) => shares[k]);
+    bars(
+      out,
+      3,
+      (k) => family.ticks[k],
+      family.half,
+      (k) => shares[k],
+    );
     return;
   }
   const tilt = kind === "base" ? 0 : eta;
@@ -91,13 +110,12 @@ export function fill(family, kind, eta, out, top) {
     return;
   }
   const a = kind === "p" ? family.mathematics.logPartition(eta) : 0;
-  const weight = (y, base) => exp(base + tilt * y - a);
   if (family.kind === "positive") {
-    positive(out, top, (y) => weight(y, family.mathematics.logBaseMeasure(y)));
+    positive(out, family, top, tilt, a);
     return;
   }
   const count = family.bars ?? out.y.length / PER_BAR;
-  bars(out, count, whole, family.half, (k) => weight(k, logBase(family, k)));
+  bars(out, count, whole, family.half, (k) => exp(logBase(family, k) + tilt * k - a));
 }
 
 /** How far the widest part of a slice goes, as a part of the room it has. */
@@ -114,6 +132,8 @@ export const baseAt = ({ kind, mathematics }, y) =>
 /** What the base adds up to, once tilted by η; infinite where it never ends. */
 export function total(family, eta) {
   const { etaDomain, logPartition } = family.mathematics;
-  if (eta > etaDomain.high || (eta === etaDomain.high && !Number.isFinite(logPartition(eta)))) return Infinity;
+  if (eta > etaDomain.high || (eta === etaDomain.high && !Number.isFinite(logPartition(eta)))) {
+    return Infinity;
+  }
   return exp(logPartition(eta));
 }

@@ -17,6 +17,7 @@ function begin() {
   }
 }
 
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin, { once: true });
-else begin();
+if (document.readyState === "loading") {
+  document.addEventListener("DOMContentLoaded", begin, { once: true });
+} else begin();
 window.glmScene = Object.freeze({ mount, scenes });

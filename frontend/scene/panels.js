@@ -53,10 +53,28 @@ export function predictor(L, out) {
   });
   out.line("predictor-line", "line", line.length ? [line] : [], on, { sym: "eta" });
   for (const v of TICKS) {
-    out.text(`predictor-tick-${v}`, "tick", tickText(v), box.x - 8, box.at(v) + 4.5, small ? 12 : 13.5, on, { anchor: "end" });
+    out.text(
+      `predictor-tick-${v}`,
+      "tick",
+      tickText(v),
+      box.x - 8,
+      box.at(v) + 4.5,
+      small ? 12 : 13.5,
+      on,
+      { anchor: "end" },
+    );
   }
   const end = clamp(box.at(L.predictor(X_HIGH)), box.y + 2, box.y + box.h);
-  out.text("predictor-name", "label", "$θ^{⊤}x$", L.x1 + (small ? 6 : 9), end + 5, small ? 14 : 17, on, { sym: "theta" });
+  out.text(
+    "predictor-name",
+    "label",
+    "$θ^{⊤}x$",
+    L.x1 + (small ? 6 : 9),
+    end + 5,
+    small ? 14 : 17,
+    on,
+    { sym: "theta" },
+  );
 }
 
 export function response(L, out) {
@@ -64,8 +82,20 @@ export function response(L, out) {
   const on = presence(L).left;
   if (on < 0.004) return;
   const box = responseBox(L);
-  if (small) out.line("response-paper", "inset", [rectangle(box.x - 4, box.y - 4, box.w + 8, box.h + 8)], on);
-  out.line("response-axis", "axis", [[box.x, box.y, box.x, box.y + box.h, box.x + box.w, box.y + box.h]], on);
+  if (small) {
+    out.line(
+      "response-paper",
+      "inset",
+      [rectangle(box.x - 4, box.y - 4, box.w + 8, box.h + 8)],
+      on,
+    );
+  }
+  out.line(
+    "response-axis",
+    "axis",
+    [[box.x, box.y, box.x, box.y + box.h, box.x + box.w, box.y + box.h]],
+    on,
+  );
   const line = sampled(LOW, HIGH, 48, (eta) => {
     const y = L.height((f) => (f.kind === "softmax" ? 0.35 : f.response(eta)));
     return y < y0 - 2 || y > y1 + 2 ? [] : [box.across(eta), box.up(y)];
@@ -73,15 +103,35 @@ export function response(L, out) {
   out.line("response-curve", "response", line.length ? [line] : [], on, { sym: "response" });
   for (const [family, weight] of L.mixture) {
     const named = clamp(2 * weight - 1, 0, 1) * (1 - s.bent_axis) * (small ? 0 : on);
-    out.text(`response-${family.key}`, "colour", family.response_text, box.x, box.y - 14, 16, named, { sym: "response" });
+    out.text(
+      `response-${family.key}`,
+      "colour",
+      family.response_text,
+      box.x,
+      box.y - 14,
+      16,
+      named,
+      { sym: "response" },
+    );
   }
   if (!small) {
     for (const v of TICKS) {
-      out.text(`response-tick-${v}`, "tick", tickText(v), box.across(v), box.y + box.h + 25, 13.5, on, { anchor: "middle" });
+      out.text(
+        `response-tick-${v}`,
+        "tick",
+        tickText(v),
+        box.across(v),
+        box.y + box.h + 25,
+        13.5,
+        on,
+        { anchor: "middle" },
+      );
     }
   }
   const foot = box.y + box.h + (small ? -5 : 25);
-  out.text("response-eta", "title", "$η$", box.x + box.w - 4, foot, small ? 13 : 16, on, { anchor: "middle" });
+  out.text("response-eta", "title", "$η$", box.x + box.w - 4, foot, small ? 13 : 16, on, {
+    anchor: "middle",
+  });
 }
 
 /** From x down to the line, by the mirror up to the response, and across to the mean. */
@@ -101,7 +151,11 @@ export function ray(L, out) {
   if (both > 0.004) {
     const px = box.across(eta);
     lines[0] = [x, y1, x, at, px, at, px, mean, x, mean];
-    lines.push(chevron(x, (y1 + at) / 2 + 6, 0, 1), chevron((L.x0 + px) / 2 + 14, at, -1, 0), chevron(px, (at + mean) / 2, 0, -1));
+    lines.push(
+      chevron(x, (y1 + at) / 2 + 6, 0, 1),
+      chevron((L.x0 + px) / 2 + 14, at, -1, 0),
+      chevron(px, (at + mean) / 2, 0, -1),
+    );
     if (x - px > 120) lines.push(chevron(box.x + box.w + 16, mean, 1, 0));
   }
   out.line("ray", "ray", lines, s.ray * below, { sym: "ray" });
@@ -114,5 +168,12 @@ export function rayDots(L, out) {
   if (!(Math.abs(eta) <= HIGH)) return;
   const box = responseBox(L);
   out.dot("ray-below", "ray-dot", L.X(s.slice_at), predictorBox(L).at(eta), 4, s.ray * below);
-  out.dot("ray-left", "ray-dot", box.across(eta), box.up(L.meanHeight(s.slice_at)), 4, s.ray * left);
+  out.dot(
+    "ray-left",
+    "ray-dot",
+    box.across(eta),
+    box.up(L.meanHeight(s.slice_at)),
+    4,
+    s.ray * left,
+  );
 }

@@ -4,8 +4,10 @@
  */
 
 import { focus } from "./grip.js";
+import { panelAt } from "./line_up.js";
 
 const POLE = 18; // px to each side
+const GRIP_OF = { paper: "guess", dot: "dot", pole: "slice", panel: "panel", base: "base" };
 const DOT = { mouse: 16, pen: 16, touch: 24 };
 
 /** @param {import("./scene.js").Scene} scene  @param {AbortSignal} signal */
@@ -20,12 +22,24 @@ export function listen(scene, signal) {
   };
   const onPaper = (x, y) => {
     const { x0, x1, y0, y1, onPlane } = scene.layout;
-    return scene.now.ask_curve > 0.5 && onPlane > 0.5 && x > x0 - 16 && x < x1 + 16 && y > y0 - 20 && y < y1 + 24;
+    return (
+      scene.now.ask_curve > 0.5 &&
+      onPlane > 0.5 &&
+      x > x0 - 16 &&
+      x < x1 + 16 &&
+      y > y0 - 20 &&
+      y < y1 + 24
+    );
   };
   const onPole = (x, y) => {
     const { y0, y1, onPlane } = scene.layout;
     const { slice } = scene.now;
-    return slice * onPlane > 0.5 && y > y0 - 30 && y < y1 + 20 && Math.abs(x - scene.layout.X(scene.now.slice_at)) < POLE;
+    return (
+      slice * onPlane > 0.5 &&
+      y > y0 - 30 &&
+      y < y1 + 20 &&
+      Math.abs(x - scene.layout.X(scene.now.slice_at)) < POLE
+    );
   };
   function nearest(x, y, reach) {
     if (!(scene.now.dots * scene.layout.onPlane > 0.5)) return null;
@@ -41,6 +55,10 @@ export function listen(scene, signal) {
   function target(event, at) {
     const [x, y] = at;
     if (onPaper(x, y)) return { kind: "paper" };
+    if (scene.paper.at(x, y)) return { kind: "base" };
+    if (scene.now.line_up > 0.5) {
+      return panelAt(scene.layout, x, y) === null ? null : { kind: "panel" };
+    }
     const dot = nearest(x, y, DOT[event.pointerType] ?? DOT.touch);
     if (dot !== null && scene.dotsMove) return { kind: "dot", dot };
     return onPole(x, y) ? { kind: "pole" } : null;
@@ -54,7 +72,8 @@ export function listen(scene, signal) {
     event.preventDefault();
     svg.setPointerCapture(event.pointerId);
     held = { ...found, id: event.pointerId };
-    const inHand = { paper: "guess", dot: "dot", pole: "slice" }[found.kind];
+    const inHand = GRIP_OF[found.kind];
+    if (found.kind === "panel" || found.kind === "base") scene.holds[found.kind].drag(...at);
     if (found.kind === "dot") {
       held.dx = at[0] - scene.layout.dotPlaces[2 * found.dot];
       held.dy = at[1] - scene.layout.dotPlaces[2 * found.dot + 1];
@@ -73,13 +92,20 @@ export function listen(scene, signal) {
     const [x, y] = place(event);
     if (held?.id === event.pointerId) {
       if (held.kind === "paper") scene.prediction.draw.stroke(x, y);
-      else if (held.kind === "dot") scene.moveDot(held.dot, x - held.dx, y - held.dy);
-      else scene.grips.slice.hold.drag(x, y);
+      else if (held.kind === "dot") scene.dots.move(held.dot, x - held.dx, y - held.dy);
+      else if (held.kind === "base") scene.holds.base.drag(x, y);
+      else if (held.kind === "pole") scene.grips.slice.hold.drag(x, y);
       return;
     }
     if (held || event.pointerType === "touch") return;
     scene.hover(nearest(x, y, DOT.mouse));
-    const cursor = { paper: "crosshair", dot: "grab", pole: "ew-resize" }[target(event, [x, y])?.kind];
+    const cursor = {
+      paper: "crosshair",
+      dot: "grab",
+      pole: "ew-resize",
+      panel: "pointer",
+      base: "crosshair",
+    }[target(event, [x, y])?.kind];
     if (svg.style.cursor !== (cursor ?? "")) svg.style.cursor = cursor ?? "";
   });
   on("pointerleave", () => scene.hover(null));
@@ -89,19 +115,23 @@ export function listen(scene, signal) {
     held = null;
     scene.root.classList.remove("dragging");
     if (kind === "paper") scene.prediction.draw.finish();
-    if (kind === "dot") scene.dropDot();
-    scene.grips[{ paper: "guess", dot: "dot", pole: "slice" }[kind]].speak();
+    if (kind === "dot") scene.dots.drop();
+    scene.grips[GRIP_OF[kind]].speak();
   };
   for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) on(type, release);
   // A touch on something that can be taken does not scroll the page; on empty plane it does.
-  on("touchstart", (event) => {
-    const [touch] = event.touches;
-    if (touch && target({ pointerType: "touch" }, place(touch))) event.preventDefault();
-  }, { passive: false });
+  on(
+    "touchstart",
+    (event) => {
+      const [touch] = event.touches;
+      if (touch && target({ pointerType: "touch" }, place(touch))) event.preventDefault();
+    },
+    { passive: false },
+  );
   // Twice on the slice: draw the data anew. Twice on empty plane, where dots move: another dot.
   on("dblclick", (event) => {
     const [x, y] = place(event);
     if (onPole(x, y)) scene.act("redraw");
-    else if (scene.dotsMove && nearest(x, y, DOT.mouse) === null) scene.addDotAt(x, y);
+    else if (scene.dotsMove && nearest(x, y, DOT.mouse) === null) scene.dots.addAt(x, y);
   });
 }

@@ -27,12 +27,22 @@ export function judge(knots, truth, family) {
   if (most !== null && (low < least - slack || high > most + slack)) {
     return `Yours leaves the strip between ${least} and ${most}, where no mean can be. ${said}`;
   }
-  if (least !== null && low < least - slack) return `Yours goes below ${least}, where no mean can be. ${said}`;
-  if (knots[last] < knots[0] && truth[last] > truth[0]) return `Yours falls, but the data rise to the right. ${said}`;
+  if (least !== null && low < least - slack) {
+    return `Yours goes below ${least}, where no mean can be. ${said}`;
+  }
+  if (knots[last] < knots[0] && truth[last] > truth[0]) {
+    return `Yours falls, but the data rise to the right. ${said}`;
+  }
   if (off < 0.04 * scale) return `Well drawn: on average ${number(off, 2)} away.`;
-  if (bend < 0.06 * scale && most !== null) return `A straight line fits the middle, but it cannot flatten out at ${least} and at ${most}. ${said}`;
-  if (bend < 0.06 * scale && family.kind === "counts") return `A straight line adds; these counts multiply. ${said}`;
-  if (most !== null) return `${said} The curve is steepest in the middle, and never reaches ${least} or ${most}.`;
+  if (bend < 0.06 * scale && most !== null) {
+    return `A straight line fits the middle, but it cannot flatten out at ${least} and at ${most}. ${said}`;
+  }
+  if (bend < 0.06 * scale && family.kind === "counts") {
+    return `A straight line adds; these counts multiply. ${said}`;
+  }
+  if (most !== null) {
+    return `${said} The curve is steepest in the middle, and never reaches ${least} or ${most}.`;
+  }
   return said;
 }
 
@@ -67,7 +77,9 @@ export function predictions(scene) {
     const value = layout.valueAt(clamp(py, layout.y0, layout.y1));
     const [j, before] = last ?? [i, value];
     const n = Math.max(1, Math.abs(i - j));
-    for (let k = 0; k <= n; k++) guess().knots[j + Math.sign(i - j) * k] = before + ((value - before) * k) / n;
+    for (let k = 0; k <= n; k++) {
+      guess().knots[j + Math.sign(i - j) * k] = before + ((value - before) * k) / n;
+    }
     last = [i, value];
     guess().knot = i;
     guess().answered = false;
@@ -108,7 +120,10 @@ export function predictions(scene) {
     data.guess.answered = true;
     const truth = data.guess.knots.map((_, i) => layout.mean(knotX(i)));
     scene.say(judge(data.guess.knots, truth, layout.family));
-    scene.go({ curve: 1, impossible: 1, slices: 1, means: 1 }, { ms: 600, windows: { slices: [0.4, 1] } });
+    scene.go(
+      { curve: 1, impossible: 1, slices: 1, means: 1 },
+      { ms: 600, windows: { slices: [0.4, 1] } },
+    );
   }
 
   // The mean ------------------------------------------------------------------------------------
@@ -116,7 +131,11 @@ export function predictions(scene) {
   const expected = () => guess().mean ?? scene.layout.family.mathematics.mean(scene.now.eta);
   function setMean(value) {
     const [low, high] = scene.layout.family.rows;
-    guess().mean = clamp(Math.round(value * 100) / 100, Math.max(low, scene.layout.family.possible[0] ?? low), high);
+    guess().mean = clamp(
+      Math.round(value * 100) / 100,
+      Math.max(low, scene.layout.family.possible[0] ?? low),
+      high,
+    );
     guess().meanAnswered = false;
     scene.paint();
   }
@@ -138,7 +157,8 @@ export function predictions(scene) {
     show: () => guess().answered && answer(),
     guess: {
       label: "Your curve. Left and right: along x. Up and down: the height there. Enter: done.",
-      axis: "both", look: "ink draw",
+      axis: "both",
+      look: "ink draw",
       start: begin,
       drag: stroke,
       end: () => finish(),
@@ -147,11 +167,17 @@ export function predictions(scene) {
       value() {
         const [min, max] = scene.layout.domain(scene.layout.family);
         const knot = guess().knot ?? 3;
-        return { now: valueAt(knot), min, max, text: `height ${valueAt(knot).toFixed(2)} at x = ${knotX(knot).toFixed(1)}` };
+        return {
+          now: valueAt(knot),
+          min,
+          max,
+          text: `height ${valueAt(knot).toFixed(2)} at x = ${knotX(knot).toFixed(1)}`,
+        };
       },
     },
     mean: {
-      label: "Where you expect the mean", look: "ink",
+      label: "Where you expect the mean",
+      look: "ink",
       drag(px) {
         const row = rowPlace(scene.layout, 2);
         const { family } = scene.layout;

@@ -9,14 +9,15 @@
 import { actions } from "./actions.js";
 import { DotHand } from "./dots.js";
 import { Drawing } from "./draw.js";
-import { dataset, redrawn } from "./families.js";
+import { dataset, familiesOf, redrawn } from "./families.js";
 import { dice, likelihood } from "./fit.js";
 import { geometry } from "./geometry.js";
 import { Grip } from "./grip.js";
 import { holds } from "./grips.js";
-import { Layout, familiesOf } from "./layout.js";
+import { Layout } from "./layout.js";
 import { Motion, still } from "./motion.js";
 import { listen } from "./pointer.js";
+import { Paper } from "./paper.js";
 import { predictions } from "./predict.js";
 import { Slot } from "./slot.js";
 import { leading, numbers, rest } from "./state.js";
@@ -24,8 +25,25 @@ import { width } from "./words.js";
 
 /** The order of the Tab key. */
 const TAB = [
-  "slice", "eta", "shared-phi", "shared-eta", "mean", "guess", "line0", "line6", "curve0", "curve1", "predictor0", "predictor1",
-  "base", "simplex", "dot", "theta", "start", "panel",
+  "slice",
+  "base",
+  "eta",
+  "shared-phi",
+  "shared-eta",
+  "mean",
+  "guess",
+  "line0",
+  "line6",
+  "curve0",
+  "curve1",
+  "predictor0",
+  "predictor1",
+  "simplex",
+  "shift",
+  "dot",
+  "theta",
+  "start",
+  "panel",
 ];
 
 function child(root, name, className) {
@@ -69,17 +87,28 @@ export class Scene {
     this.alt = child(root, "p", "scene-unseen");
 
     this.dots = new DotHand(this);
+    this.paper = new Paper(this);
     this.prediction = predictions(this);
-    this.holds = { ...holds(this), guess: this.prediction.guess, mean: this.prediction.mean };
+    this.holds = {
+      ...holds(this),
+      guess: this.prediction.guess,
+      mean: this.prediction.mean,
+      base: this.paper.hold(),
+    };
     this.layout = new Layout(this.now, this.data, 100, 100);
     this.grips = {};
     for (const id of TAB) {
-      if (this.holds[id]) this.grips[id] = new Grip(this.layer, id, this.holds[id], this.control.signal);
+      if (this.holds[id]) {
+        this.grips[id] = new Grip(this.layer, id, this.holds[id], this.control.signal);
+      }
     }
-    this.motion = new Motion(() => this.now, (values) => {
-      Object.assign(this.now, values);
-      this.paint();
-    });
+    this.motion = new Motion(
+      () => this.now,
+      (values) => {
+        Object.assign(this.now, values);
+        this.paint();
+      },
+    );
     listen(this, this.control.signal);
     this.sizes = new ResizeObserver(() => this.measure() && this.paint());
     this.sizes.observe(this.stage);
@@ -97,7 +126,9 @@ export class Scene {
 
   /** The θ at which the likelihood of these dots is greatest; null where there is none. */
   best(family = leading(this.now)) {
-    return family === "softmax" ? null : likelihood(familiesOf(this.data)[family], this.data.rows).best;
+    return family === "softmax"
+      ? null
+      : likelihood(familiesOf(this.data)[family], this.data.rows).best;
   }
 
   /** A number of the record, or a copy of all. */
@@ -126,13 +157,19 @@ export class Scene {
   /** Ease to numbers. */
   go(named, options) {
     const values = this.numbers(named);
-    this.motion.go(values, { ...options, done: () => {
-      options?.done?.();
-      this.emit("change", values);
-    } });
+    this.motion.go(values, {
+      ...options,
+      done: () => {
+        options?.done?.();
+        this.emit("change", values);
+      },
+    });
   }
 
-  /** @param {string} type  change, hold, data, keep, frame, colour  @returns {() => void} to stop listening */
+  /**
+   * @param {string} type  change, hold, data, keep, frame, colour
+   * @returns {() => void} to stop listening
+   */
   on(type, hear) {
     if (!this.listeners.has(type)) this.listeners.set(type, new Set());
     this.listeners.get(type).add(hear);
@@ -171,14 +208,7 @@ export class Scene {
     this.paint();
   }
 
-  moveDot(i, px, py) { this.dots.move(i, px, py); }
-  stepDot(i, dx, dy) { this.dots.step(i, dx, dy); }
-  dropDot() { this.dots.drop(); }
-  removeDot(i) { this.dots.remove(i); }
-  addDot(x, y) { this.dots.add(x, y); }
-  addDotAt(px, py) { this.dots.addAt(px, py); }
-
-  // What happens ------------------------------------------------------------------------------------
+  // What happens ----------------------------------------------------------------------------------
 
   say(text, running) {
     this.slot.say(text, running);
@@ -194,7 +224,7 @@ export class Scene {
     this.emit("keep", this.data.guess);
   }
 
-  // Painting ------------------------------------------------------------------------------------------
+  // Painting --------------------------------------------------------------------------------------
 
   measure() {
     const { clientWidth: width, clientHeight: height } = this.stage;
@@ -231,7 +261,9 @@ export class Scene {
     let total = 0;
     for (const [family, weight] of this.layout.mixture) {
       const own = `var(--scene-${family.colour})`;
-      name = name ? `color-mix(in oklab, ${own} ${((100 * weight) / (total + weight)).toFixed(1)}%, ${name})` : own;
+      name = name
+        ? `color-mix(in oklab, ${own} ${((100 * weight) / (total + weight)).toFixed(1)}%, ${name})`
+        : own;
       total += weight;
     }
     if (name === this.colourName) return;
@@ -263,4 +295,3 @@ export class Scene {
     this.root.replaceChildren();
   }
 }
-

@@ -1,4 +1,7 @@
-/** Small geometry: between two numbers, and outlines of lines, arrows and slices. Flat lists of x, y. */
+/**
+ * Small geometry: between two numbers, and outlines of lines, arrows and slices. Flat lists of x,
+ * y.
+ */
 
 export const mix = (a, b, t) => a + (b - a) * t;
 export const clamp = (v, low, high) => Math.min(high, Math.max(low, v));
@@ -21,11 +24,25 @@ export function arrow(x, y, u, v, head = 7) {
 
 /** An open arrowhead at (x, y), pointing along (dx, dy). */
 export const chevron = (x, y, dx, dy) => [
-  x - 4 * dx - 3.5 * dy, y - 4 * dy - 3.5 * dx, x, y, x - 4 * dx + 3.5 * dy, y - 4 * dy + 3.5 * dx,
+  x - 4 * dx - 3.5 * dy,
+  y - 4 * dy - 3.5 * dx,
+  x,
+  y,
+  x - 4 * dx + 3.5 * dy,
+  y - 4 * dy + 3.5 * dx,
 ];
 
 export const rectangle = (x, y, width, height) => [
-  x, y, x + width, y, x + width, y + height, x, y + height, x, y,
+  x,
+  y,
+  x + width,
+  y,
+  x + width,
+  y + height,
+  x,
+  y + height,
+  x,
+  y,
 ];
 
 /** A polyline of f over n + 1 places between a and b. */

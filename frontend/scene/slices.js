@@ -37,7 +37,8 @@ function slice(L, etaOf, place, room, topOf) {
 }
 
 const planeTop = (L) => (family) => L.domain(family)[1];
-const etaAt = (L, x) => (family) => (family.kind === "softmax" ? x : naturalParameter(family, L.predictor(x)));
+const etaAt = (L, x) => (family) =>
+  family.kind === "softmax" ? x : naturalParameter(family, L.predictor(x));
 
 /** The slices at the poles of the data. */
 export function otherSlices(L, out) {
@@ -52,7 +53,13 @@ export function otherSlices(L, out) {
     const on = opening(x) * clear(x) * L.onPlane;
     if (on < 0.004) return;
     const px = L.X(x);
-    const { along, away, ends } = slice(L, etaAt(L, x), (f, v) => L.Y(f, v), room * on, planeTop(L));
+    const { along, away, ends } = slice(
+      L,
+      etaAt(L, x),
+      (f, v) => L.Y(f, v),
+      room * on,
+      planeTop(L),
+    );
     const points = [];
     for (let i = 0; i < along.length; i++) points.push(px - away[i], along[i]);
     const top = Math.max(y0 - 4, Math.min(...ends));
@@ -69,7 +76,8 @@ export function means(L, out) {
   L.data.poles.forEach((x, j) => {
     const far = clamp((Math.abs(L.X(x) - L.X(s.slice_at)) / L.room - 0.5) / 0.5, 0, 1);
     const clear = s.slice > 0.01 ? mix(1, far, s.slice) : 1;
-    const on = clamp(s.slices * 1.9 - Math.abs(x - 3.2) * 0.28, 0, 1) * clear * L.onPlane * s.means * pure;
+    const on =
+      clamp(s.slices * 1.9 - Math.abs(x - 3.2) * 0.28, 0, 1) * clear * L.onPlane * s.means * pure;
     out.dot(`mean-${j}`, "mean", L.X(x), L.meanHeight(x), small ? 3 : 3.6, on, { sym: "mu" });
   });
 }
@@ -79,7 +87,9 @@ export function mainSlice(L, out) {
   const { s, y0, y1 } = L;
   const lying = s.rows;
   const there = 1 - Math.max(L.s.line_up, L.s.chunks);
-  const on = (lying > 0.003 ? Math.max(s.slice * (1 - lying), s.normalised_row) : s.slice * L.onPlane) * there;
+  const on =
+    (lying > 0.003 ? Math.max(s.slice * (1 - lying), s.normalised_row) : s.slice * L.onPlane) *
+    there;
   L.mainMean = null;
   if (on < 0.004) return;
   const angle = (-Math.PI / 2) * (1 - lying);
@@ -88,10 +98,11 @@ export function mainSlice(L, out) {
   const row = rowPlace(L, 2);
   const [ox, oy] = [mix(L.X(s.slice_at), row.x, lying), mix(y1, row.y, lying)];
   const standing = etaAt(L, s.slice_at);
-  const etaOf = (family) => (family.kind === "softmax" ? s.slice_at : mix(standing(family), within(family, s.eta), lying));
+  const etaOf = (family) =>
+    family.kind === "softmax" ? s.slice_at : mix(standing(family), within(family, s.eta), lying);
   const place = (family, v) => {
     const up = lying < 1 ? Math.min(y1 - L.Y(family, v), y1 - y0 + 8) : 0;
-    const flat = lying > 0 ? Math.min(alongRow(family, v, row), row.w) : 0;
+    const flat = lying > 0 ? Math.min(alongRow(family, v, row), row.inner) : 0;
     return mix(up, flat, lying);
   };
   const top = (family) => (lying > 0.5 && family.rows ? family.rows[1] : L.domain(family)[1]);
@@ -107,7 +118,9 @@ export function mainSlice(L, out) {
 
   let mean = 0;
   for (const [family, weight] of L.mixture) {
-    if (family.kind !== "softmax") mean += weight * place(family, family.mathematics.mean(etaOf(family)));
+    if (family.kind !== "softmax") {
+      mean += weight * place(family, family.mathematics.mean(etaOf(family)));
+    }
   }
   L.mainMean = { x: ox + mean * ux, y: oy + mean * uy };
 }
@@ -116,7 +129,8 @@ export function mainMean(L, out) {
   const { s, small, y0, y1 } = L;
   const lying = s.rows;
   if (L.mainMean) {
-    const on = (lying > 0.003 ? Math.max(s.slice * (1 - lying), s.normalised_row) : s.slice * L.onPlane);
+    const on =
+      lying > 0.003 ? Math.max(s.slice * (1 - lying), s.normalised_row) : s.slice * L.onPlane;
     const { x, y } = L.mainMean;
     const pure = 1 - clamp(s.softmax * 3, 0, 1);
     out.dot("mean-main", "mean", x, y, small ? 4.5 : 5.5, on * pure, { sym: "mu" });
@@ -126,10 +140,13 @@ export function mainMean(L, out) {
   const reading = clamp(standing * s.readout * 2 - 1, 0, 1);
   if (reading < 0.004) return;
   const x = `$x = ${number(s.slice_at, 1)}$`;
-  const text = L.family.kind === "softmax"
-    ? x
-    : `${x}\u2003$η = ${number(L.predictor(s.slice_at), 2)}$\u2003$μ = ${number(L.mean(s.slice_at), 2)}$`;
+  const text =
+    L.family.kind === "softmax"
+      ? x
+      : `${x}\u2003$η = ${number(L.predictor(s.slice_at), 2)}$\u2003$μ = ${number(L.mean(s.slice_at), 2)}$`;
   const size = small ? 14 : 16;
   const at = L.above(L.X(s.slice_at), width(text, size) / 2);
-  out.text("readout", "label", text, at, y0 - (small ? 7 : 14), size, reading, { anchor: "middle" });
+  out.text("readout", "label", text, at, y0 - (small ? 7 : 14), size, reading, {
+    anchor: "middle",
+  });
 }

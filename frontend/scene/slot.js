@@ -21,13 +21,15 @@ export class Slot {
     node.setAttribute("aria-live", running ? "off" : "polite");
     clearTimeout(this.timer);
     const change = () => {
-      node.replaceChildren(...pieces(text, 16).map(({ text: part, face, shift }) => {
-        if (face === "sans") return part;
-        const piece = document.createElement(shift < 0 ? "sup" : shift > 0 ? "sub" : "span");
-        piece.className = `scene-${face}`;
-        piece.textContent = part;
-        return piece;
-      }));
+      node.replaceChildren(
+        ...pieces(text, 16).map(({ text: part, face, shift }) => {
+          if (face === "sans") return part;
+          const piece = document.createElement(shift < 0 ? "sup" : shift > 0 ? "sub" : "span");
+          piece.className = `scene-${face}`;
+          piece.textContent = part;
+          return piece;
+        }),
+      );
       node.classList.remove("changing");
     };
     if (running) change();

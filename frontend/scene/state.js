@@ -7,7 +7,8 @@ export const NUMBERS = record.numbers;
 const OTHER = ["family", "theta"];
 
 /** All numbers at rest. @returns {Record<string, number>} */
-export const rest = () => Object.fromEntries(Object.entries(NUMBERS).map(([name, { rest: value }]) => [name, value]));
+export const rest = () =>
+  Object.fromEntries(Object.entries(NUMBERS).map(([name, { rest: value }]) => [name, value]));
 
 /** The family with the greatest weight. */
 export const leading = (s) => KEYS.reduce((best, key) => (s[key] > s[best] ? key : best));
@@ -25,7 +26,11 @@ export function numbers(named, best, family) {
   const values = {};
   const { family: wanted, theta, ...rest } = named;
   if (wanted !== undefined) {
-    if (!KEYS.includes(wanted)) throw new Error(`The family must be one of ${KEYS.join(", ")}; it is ${JSON.stringify(wanted)}.`);
+    if (!KEYS.includes(wanted)) {
+      throw new Error(
+        `The family must be one of ${KEYS.join(", ")}; it is ${JSON.stringify(wanted)}.`,
+      );
+    }
     for (const key of KEYS) values[key] = Number(key === wanted);
   }
   if (theta === "best") {
@@ -33,14 +38,22 @@ export function numbers(named, best, family) {
     const found = best(wanted ?? weighted ?? family);
     if (found) [values.theta0, values.theta1] = found;
   } else if (theta !== undefined) {
-    if (!Array.isArray(theta) || theta.length !== 2) throw new Error('theta must be two numbers, or "best".');
+    if (!Array.isArray(theta) || theta.length !== 2) {
+      throw new Error('theta must be two numbers, or "best".');
+    }
     [values.theta0, values.theta1] = theta;
   }
   for (const [name, value] of Object.entries({ ...values, ...rest })) {
     const known = NUMBERS[name];
-    if (!known) throw new Error(`The scene has no "${name}"; it has ${[...OTHER, ...Object.keys(NUMBERS)].join(", ")}.`);
+    if (!known) {
+      throw new Error(
+        `The scene has no "${name}"; it has ${[...OTHER, ...Object.keys(NUMBERS)].join(", ")}.`,
+      );
+    }
     if (!(value >= known.low && value <= known.high)) {
-      throw new Error(`${name} must lie between ${known.low} and ${known.high}; it is ${JSON.stringify(value)}.`);
+      throw new Error(
+        `${name} must lie between ${known.low} and ${known.high}; it is ${JSON.stringify(value)}.`,
+      );
     }
     values[name] = value;
   }

@@ -5,6 +5,7 @@
  */
 
 import { KEYS } from "./families.js";
+import { read, write } from "./links.js";
 import { Memory } from "./memory.js";
 import { rest } from "./state.js";
 
@@ -26,15 +27,19 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
   const control = new AbortController();
   const { signal } = control;
   const touched = new Set();
-  const stop = scene.on("hold", (values) => Object.keys(values).forEach((name) => touched.add(name)));
+  const stop = scene.on("hold", (values) =>
+    Object.keys(values).forEach((name) => touched.add(name)),
+  );
   const memory = new Memory(scene, steps);
   const wide = matchMedia(WIDE);
   let here = -1;
 
-  const reading = line ?? (() => {
-    const { bottom } = scene.root.getBoundingClientRect();
-    return wide.matches ? innerHeight * 0.62 : bottom + (innerHeight - bottom) * 0.55;
-  });
+  const reading =
+    line ??
+    (() => {
+      const { bottom } = scene.root.getBoundingClientRect();
+      return wide.matches ? innerHeight * 0.62 : bottom + (innerHeight - bottom) * 0.55;
+    });
 
   /** Enter step i. @param {boolean} [quick]  at once */
   function enter(i, quick = false) {
@@ -64,10 +69,13 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
     scene.say(step.dataset.say ?? "");
     const options = step.dataset.timing ? JSON.parse(step.dataset.timing) : {};
     if (quick) options.ms = 0;
-    scene.go(target, { ...options, done: () => {
-      if (act) scene.act(act);
-      memory.show(i);
-    } });
+    scene.go(target, {
+      ...options,
+      done: () => {
+        if (act) scene.act(act);
+        memory.show(i);
+      },
+    });
     document.dispatchEvent(new CustomEvent("scene-step", { detail: { scene, step, index: i } }));
   }
 
@@ -88,8 +96,30 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
   };
   addEventListener("scroll", soon, { passive: true, signal });
   addEventListener("resize", () => look(true), { signal });
-  addEventListener("hashchange", soon, { signal });
-  look(true);
+  addEventListener("hashchange", () => open() || soon(), { signal });
+
+  /** What the page's address names: a step, and what a reader had made of it. */
+  function open() {
+    const link = read(location.hash);
+    const i = link ? steps.findIndex((step) => step.id === link.id) : -1;
+    if (i < 0) return false;
+    steps[i].scrollIntoView({ behavior: "instant", block: "center" });
+    enter(i, true);
+    try {
+      scene.hold(link.values);
+    } catch {
+      scene.say("The link's numbers could not be read. The step is as it begins.");
+    }
+    return true;
+  }
+
+  const stopLinks = scene.on("link", () => {
+    const values = Object.fromEntries([...touched].map((name) => [name, scene.get(name)]));
+    const hash = write(steps[here]?.id ?? "", values);
+    history.replaceState(null, "", hash);
+    scene.say("The page's address now leads to what you see.");
+  });
+  if (!open()) look(true);
   return {
     enter,
     get index() {
@@ -99,12 +129,15 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
       control.abort();
       cancelAnimationFrame(frame);
       stop();
+      stopLinks();
       memory.end();
     },
   };
 }
 
-/** What a step names, over what was named before; θ by numbers and θ by "best" replace each other. */
+/**
+ * What a step names, over what was named before; θ by numbers and θ by "best" replace each other.
+ */
 function merged(before, named) {
   const state = { ...before };
   if ("family" in named) for (const key of KEYS) delete state[key];

@@ -38,9 +38,13 @@ function begin() {
     if (next === now) return;
     now = next;
     for (const node of document.querySelectorAll(".lit")) node.classList.remove("lit");
-    for (const scene of document.querySelectorAll(".scene")) scene.classList.toggle("some-lit", Boolean(sym && dim));
+    for (const scene of document.querySelectorAll(".scene")) {
+      scene.classList.toggle("some-lit", Boolean(sym && dim));
+    }
     if (!sym) return;
-    for (const node of document.querySelectorAll(`[data-sym~="${CSS.escape(sym)}"]`)) node.classList.add("lit");
+    for (const node of document.querySelectorAll(`[data-sym~="${CSS.escape(sym)}"]`)) {
+      node.classList.add("lit");
+    }
   }
   const at = (event) => (event.target instanceof Element ? event.target.closest(ALL) : null);
   const pressed = () => {
@@ -49,29 +53,52 @@ function begin() {
     }
   };
 
-  document.addEventListener("pointerover", (event) => {
-    if (event.pointerType === "touch" || document.querySelector(".scene-grip.held, .scene.dragging")) return;
-    const node = at(event);
-    if (node) light(first(node), !inScene(node));
-    else light(kept, Boolean(kept));
-  }, { signal });
-  document.addEventListener("focusin", (event) => {
-    const node = at(event);
-    if (node && event.target instanceof Element && event.target.matches(":focus-visible")) light(first(node), !inScene(node));
-  }, { signal });
+  document.addEventListener(
+    "pointerover",
+    (event) => {
+      if (
+        event.pointerType === "touch" ||
+        document.querySelector(".scene-grip.held, .scene.dragging")
+      ) {
+        return;
+      }
+      const node = at(event);
+      if (node) light(first(node), !inScene(node));
+      else light(kept, Boolean(kept));
+    },
+    { signal },
+  );
+  document.addEventListener(
+    "focusin",
+    (event) => {
+      const node = at(event);
+      if (node && event.target instanceof Element && event.target.matches(":focus-visible")) {
+        light(first(node), !inScene(node));
+      }
+    },
+    { signal },
+  );
   document.addEventListener("focusout", () => light(kept, Boolean(kept)), { signal });
-  document.addEventListener("click", (event) => {
-    const node = at(event);
-    if (!node?.closest("button.term, .katex")) return;
-    kept = kept === first(node) ? null : first(node);
-    pressed();
-    light(kept ?? (event.pointerType === "mouse" ? first(node) : null), true);
-  }, { signal });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    kept = null;
-    pressed();
-    light(null, false);
-  }, { signal });
+  document.addEventListener(
+    "click",
+    (event) => {
+      const node = at(event);
+      if (!node?.closest("button.term, .katex")) return;
+      kept = kept === first(node) ? null : first(node);
+      pressed();
+      light(kept ?? (event.pointerType === "mouse" ? first(node) : null), true);
+    },
+    { signal },
+  );
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape") return;
+      kept = null;
+      pressed();
+      light(null, false);
+    },
+    { signal },
+  );
   signal.addEventListener("abort", () => light(null, false), { once: true });
 }

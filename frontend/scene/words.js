@@ -30,7 +30,12 @@ export function pieces(source, size) {
 function* cutUp(source, size) {
   const script = function* (text, shift) {
     for (const [, letter, rest] of text.matchAll(LETTERS)) {
-      yield { text: letter ?? rest, face: letter ? "math" : "main", size: size * SCRIPT * MATH_SIZE, shift: shift * size };
+      yield {
+        text: letter ?? rest,
+        face: letter ? "math" : "main",
+        size: size * SCRIPT * MATH_SIZE,
+        shift: shift * size,
+      };
     }
   };
   for (const [i, part] of source.split("$").entries()) {
@@ -41,8 +46,9 @@ function* cutUp(source, size) {
     for (const [, up, down, letter, rest] of part.matchAll(MATH)) {
       if (up !== undefined) yield* script(up, RAISED);
       else if (down !== undefined) yield* script(down, LOWERED);
-      else if (letter && !UPRIGHT.test(letter)) yield { text: letter, face: "math", size: size * MATH_SIZE, shift: 0 };
-      else yield { text: letter ?? rest, face: "main", size: size * MATH_SIZE, shift: 0 };
+      else if (letter && !UPRIGHT.test(letter)) {
+        yield { text: letter, face: "math", size: size * MATH_SIZE, shift: 0 };
+      } else yield { text: letter ?? rest, face: "main", size: size * MATH_SIZE, shift: 0 };
     }
   }
 }

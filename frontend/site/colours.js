@@ -7,7 +7,9 @@ const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : syste
 const showTheme = () => {
   document.querySelector(".theme-button").setAttribute("aria-pressed", String(isDark()));
   const paper = getComputedStyle(document.body).backgroundColor;
-  for (const meta of document.querySelectorAll("meta[name=theme-color]")) meta.content = paper;
+  for (const meta of document.querySelectorAll("meta")) {
+    if (meta.name === "theme-color") meta.content = paper;
+  }
 };
 
 const toggleTheme = () => {

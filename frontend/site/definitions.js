@@ -3,6 +3,7 @@
  * has the focus, or after a tap. The link itself leads to the glossary.
  */
 
+import { allLinks } from "./elements.js";
 import { load } from "./load.js";
 
 let loading = null;
@@ -18,7 +19,8 @@ card.hidden = true;
 
 /** The term whose definition is shown, or about to be. @type {HTMLAnchorElement | null} */
 let current = null;
-let leaving = 0;
+/** @type {ReturnType<typeof setTimeout>} */
+let leaving;
 
 function hide() {
   clearTimeout(leaving);
@@ -66,7 +68,7 @@ const leave = () => {
   leaving = setTimeout(hide, 250);
 };
 
-const terms = document.querySelectorAll("a.defined");
+const terms = allLinks("a.defined");
 if (terms.length) {
   document.body.append(card);
   card.addEventListener("pointerenter", () => clearTimeout(leaving));
@@ -96,6 +98,6 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") hide();
 });
 document.addEventListener("pointerdown", (event) => {
-  if (current && event.target !== current && !card.contains(event.target)) hide();
+  if (current && event.target !== current && !card.contains(/** @type {Node} */ (event.target))) hide();
 });
 addEventListener("resize", hide);

@@ -7,7 +7,7 @@ function ranges(element, wanted) {
   const found = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node.parentElement.closest(".katex-mathml")) continue;
-    for (const { word, from, to } of placedWords(node.data)) {
+    for (const { word, from, to } of placedWords(node.nodeValue)) {
       if (!wanted.has(word)) continue;
       const range = document.createRange();
       range.setStart(node, from);
@@ -22,8 +22,8 @@ const query = new URLSearchParams(location.search).get("find");
 const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
 if (query && place) {
   // What is folded must open before it can be seen, and then the page has another length.
-  const folded = place.closest("details:not([open])");
-  if (folded) {
+  const folded = place.closest("details");
+  if (folded && !folded.open) {
     folded.open = true;
     place.scrollIntoView();
   }

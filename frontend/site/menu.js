@@ -1,8 +1,10 @@
 /** The contents, of the book and of the page, in a dialog where there is no room beside the text. */
 
+import { target } from "./elements.js";
+
 const chapters = document.getElementById("chapters");
 const onPage = document.querySelector(".on-page");
-const menu = document.querySelector("dialog.menu");
+const menu = document.querySelector("dialog");
 const menuButton = document.querySelector(".menu-button");
 
 /** Remembers where an element stands, to bring it back there. */
@@ -28,7 +30,7 @@ menu.addEventListener("close", () => {
 });
 menu.addEventListener("click", (event) => {
   // A click on the backdrop counts as a click on the dialog itself.
-  const leadsBelow = event.target.closest?.("a[href^='#']");
-  if (event.target === menu || leadsBelow) menu.close();
+  const leadsBelow = target(event).closest("a[href^='#']");
+  if (target(event) === menu || leadsBelow) menu.close();
 });
 matchMedia("(min-width: 62rem)").addEventListener("change", () => menu.close());

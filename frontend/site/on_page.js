@@ -1,7 +1,9 @@
 /** The contents of the page follow the reader. */
 
+import { allLinks } from "./elements.js";
+
 const links = new Map(
-  [...document.querySelectorAll(".on-page a")].map((link) => [
+  allLinks(".on-page a").map((link) => [
     decodeURIComponent(link.hash.slice(1)),
     link,
   ]),

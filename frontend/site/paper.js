@@ -3,6 +3,8 @@
  * fold the answer away that stands under its question.
  */
 
+import { all } from "./elements.js";
+
 let printing = null;
 
 /** What a folded answer belongs to: "1. Doubling the odds." before an exercise, else its summary. */
@@ -17,7 +19,7 @@ function nameOf(answer) {
 }
 
 function answersAtTheEnd() {
-  const answers = [...document.querySelectorAll("article details:not(.fold)")].filter(
+  const answers = all("article details:not(.fold)").filter(
     (answer) => !answer.parentElement.closest("details:not(.fold)"),
   );
   if (!answers.length) return null;
@@ -27,7 +29,7 @@ function answersAtTheEnd() {
   heading.textContent = "Answers";
   end.append(heading);
   for (const answer of answers) {
-    const copy = answer.cloneNode(true);
+    const copy = /** @type {HTMLElement} */ (answer.cloneNode(true));
     copy.querySelector("summary").remove();
     for (const named of copy.querySelectorAll("[id]")) named.removeAttribute("id");
     const name = document.createElement("h3");
@@ -40,8 +42,12 @@ function answersAtTheEnd() {
 
 const toPaper = () => {
   if (printing) return;
-  const folded = [...document.querySelectorAll("details.fold:not([open])")];
+  const folded = [...document.querySelectorAll("details")].filter(
+    (fold) => fold.matches(".fold:not([open])"),
+  );
   for (const fold of folded) fold.open = true;
+  // The drawn pictures of a scene's steps are needed here for the first time.
+  for (const picture of document.images) picture.loading = "eager";
   printing = { folded, answers: answersAtTheEnd() };
 };
 const toScreen = () => {

@@ -3,6 +3,7 @@
  * the last visit ended. Kept in the browser alone, and only from the first scroll on.
  */
 
+import { all, one } from "./elements.js";
 import { readQuiz } from "./quiz_progress.js";
 
 const READ = "book-read:";
@@ -44,12 +45,12 @@ function words(part, quiz) {
 }
 
 function showProgress() {
-  for (const item of document.querySelectorAll("[data-chapter]")) {
+  for (const item of all("[data-chapter]")) {
     const docname = item.dataset.chapter;
     const part = share(docname);
     const quiz = readQuiz(docname.split("/").at(-1));
     const said = words(part, quiz);
-    let mark = item.querySelector(".progress");
+    let mark = one(".progress", item);
     if (!said) {
       mark?.remove();
       continue;
@@ -102,7 +103,8 @@ function follow() {
     });
     showProgress();
   };
-  let due = 0;
+  /** @type {ReturnType<typeof setTimeout>} */
+  let due;
   addEventListener(
     "scroll",
     () => {
@@ -118,7 +120,7 @@ function follow() {
 
 function showLeftOff(box) {
   const place = kept(LEFT_OFF);
-  const known = [...document.querySelectorAll("[data-chapter]")].find(
+  const known = all("[data-chapter]").find(
     (item) => item.dataset.chapter === place?.page,
   );
   if (!known) return;
@@ -139,5 +141,5 @@ showProgress();
 // A page in another tab may add to it.
 addEventListener("storage", showProgress);
 if (isChapter) follow();
-const box = document.querySelector(".left-off");
+const box = one(".left-off");
 if (box) showLeftOff(box);

@@ -19,6 +19,7 @@ import { placedWords, words } from "./words.js";
 const wrong = (most) => (word) => /^[a-z]{5,}$/.test(word) && Math.min(most, word.length > 5 ? 2 : 1);
 
 // From the strictest to the most lenient; the first that finds something answers.
+/** @type {import("minisearch").SearchOptions[]} */
 const MANNERS = [
   { combineWith: "AND", fuzzy: false },
   { combineWith: "AND", fuzzy: wrong(1) },

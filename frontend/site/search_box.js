@@ -1,5 +1,6 @@
 /** Search as you type: in the header's box, or over the whole of the search page. */
 
+import { target } from "./elements.js";
 import { load } from "./load.js";
 import { say } from "./status.js";
 
@@ -69,7 +70,8 @@ function summary(groups, query) {
 
 /** Call a function with what the field holds, once the reader pauses and the search is there. */
 function onTyping(field, answer) {
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
   const ask = async () => {
     const query = field.value.trim();
     const found = query ? (await search()).find(query) : null;
@@ -155,9 +157,10 @@ for (const form of document.querySelectorAll("form.search")) {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (target(event).closest("input, textarea, select, [contenteditable]")) return;
   // On a phone the box in the header is not shown.
-  const field = [...document.querySelectorAll("input[type=search]")].find((it) => it.offsetParent);
+  const fields = [...document.querySelectorAll("input")];
+  const field = fields.find((it) => it.type === "search" && it.checkVisibility());
   if (!field) return;
   event.preventDefault();
   field.focus();

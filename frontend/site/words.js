@@ -6,7 +6,7 @@
 const LETTERS = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega";
 // U+03B1 to U+03C9, but for the second small sigma.
 const GREEK = new Map(
-  LETTERS.split(" ").map((name, place) => [name, String.fromCharCode(0x3b1 + place + (place > 16))]),
+  LETTERS.split(" ").map((name, place) => [name, String.fromCharCode(0x3b1 + place + (place > 16 ? 1 : 0))]),
 );
 const FORMS = { ϕ: "φ", ϵ: "ε", ϑ: "θ", ς: "σ" };
 

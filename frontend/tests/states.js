@@ -1,17 +1,28 @@
 /** Every state of every chapter, and the sizes at which it is looked at. */
 
 import { readFileSync } from "node:fs";
-import { dataset, KEYS } from "../scene/families.js";
+import { dataset, familiesOf, KEYS } from "../scene/families.js";
 import { likelihood } from "../scene/fit.js";
-import { familiesOf } from "../scene/layout.js";
 import { leading, numbers, rest } from "../scene/state.js";
 
 const CHAPTERS = JSON.parse(readFileSync(new URL("states.json", import.meta.url), "utf8"));
 
 /** The scene's boxes at five widths of the window: beside the text, or on top of it. */
-export const SIZES = [[360, 310], [390, 325], [740, 400], [700, 760], [1010, 880]];
+export const SIZES = [
+  [360, 310],
+  [390, 325],
+  [740, 400],
+  [700, 760],
+  [1010, 880],
+];
 /** The lab and the title page take the whole width. */
-export const WIDE = [[360, 560], [390, 600], [768, 560], [1230, 620], [1500, 700]];
+export const WIDE = [
+  [360, 560],
+  [390, 600],
+  [768, 560],
+  [1230, 620],
+  [1500, 700],
+];
 
 export function* states() {
   for (const { chapter, data: name, begin, steps } of CHAPTERS) {
@@ -22,7 +33,13 @@ export function* states() {
     record = enter(begin);
     for (const { id, step } of steps) {
       record = enter(step);
-      yield { chapter, id, data, record, sizes: name === "hours" || chapter === "why_one_recipe" ? SIZES : WIDE };
+      yield {
+        chapter,
+        id,
+        data,
+        record,
+        sizes: name === "hours" || chapter === "why_one_recipe" ? SIZES : WIDE,
+      };
     }
   }
 }

@@ -275,7 +275,7 @@ class Family:
     def dispersed(self):
         """The family with its known parameter set to one, where ``free_dispersion``.
 
-        Such a family has ``_log_density(y, mean, dispersion)``, too.
+        The density of such a family takes its dispersion as an argument.
         """
         return self
 

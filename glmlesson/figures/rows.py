@@ -4,9 +4,9 @@ import numpy as np
 import traitlets
 
 from glmlesson import datasets
-from glmlesson.checks import real_array
 from glmlesson.families import as_family
 from glmlesson.figures.figure import Figure
+from glmlesson.figures.traits import FamilyName, Numbers
 
 # The front end draws no farther than this.
 LARGEST = 1e6
@@ -15,42 +15,19 @@ LARGEST = 1e6
 FAMILIES = ("gaussian", "bernoulli", "poisson")
 
 
-class Numbers(traitlets.List):
-    """A list of finite numbers; an array or a column of a table is turned into one."""
+class Column(Numbers):
+    """A list of finite numbers, a column of a table for example; whole ones are whole in Python."""
 
     def validate(self, obj, value):
-        try:
-            array = real_array(self.name, value)
-        except (TypeError, ValueError) as error:
-            raise traitlets.TraitError(str(error)) from error
-        if array.ndim != 1:
-            raise traitlets.TraitError(
-                f"{self.name} must be a list of numbers, but its shape is {array.shape}."
-            )
-        return [int(entry) if entry.is_integer() else entry for entry in array.tolist()]
-
-
-class FamilyName(traitlets.Unicode):
-    """The name of a distribution in lower case; a family of ``glmlesson`` stands for its name."""
-
-    def validate(self, obj, value):
-        try:
-            name = as_family(value).name.lower()
-        except (TypeError, ValueError) as error:
-            raise traitlets.TraitError(str(error)) from error
-        if name not in FAMILIES:
-            raise traitlets.TraitError(
-                f"{self.name} must be {', '.join(FAMILIES[:-1])} or {FAMILIES[-1]} in this "
-                f"figure, but it is {name}."
-            )
-        return name
+        entries = super().validate(obj, value)
+        return [int(entry) if entry.is_integer() else entry for entry in entries]
 
 
 class Rows(Figure):
     """A figure over one feature ``x`` and one target ``y``; those of ``example`` by default."""
 
-    x = Numbers().tag(sync=True)
-    y = Numbers().tag(sync=True)
+    x = Column().tag(sync=True)
+    y = Column().tag(sync=True)
     xlabel = traitlets.Unicode("x").tag(sync=True)
     ylabel = traitlets.Unicode("y").tag(sync=True)
 
@@ -96,8 +73,8 @@ class Rows(Figure):
 class Curve(Rows):
     """Rows and a curve h(θ₀ + θ₁x) through them."""
 
-    family = FamilyName("gaussian").tag(sync=True)
-    theta = Numbers([0, 0]).tag(sync=True)
+    family = FamilyName("gaussian", FAMILIES).tag(sync=True)
+    theta = Column((0, 0)).tag(sync=True)
 
     state_names = (*Rows.state_names, "family", "theta")
 

@@ -41,7 +41,9 @@ class Numbers(traitlets.TraitType):
     def _checked(self, value):
         array = real_array(self.name, value)
         if array.ndim != 1:
-            raise ValueError(f"{self.name} must be a list of numbers.")
+            raise ValueError(
+                f"{self.name} must be a list of numbers, but its shape is {array.shape}."
+            )
         return array
 
 

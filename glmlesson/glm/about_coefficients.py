@@ -26,14 +26,7 @@ class AboutCoefficients:
         """
         if self._predictor.spec is None:
             return {name: [place] for place, name in enumerate(self.names)}
-        named = {"1": "Intercept"}
-        terms = self._predictor.spec.spec.term_indices
-        return {named.get(str(t), str(t)): list(places) for t, places in terms.items()}
-
-    @property
-    def is_quasi(self):
-        """Whether the fit has a mean and a variance only, and no likelihood."""
-        return self.model.dispersion is not None and not self.family.free_dispersion
+        return self._predictor.spec.terms
 
     # Comparison ---------------------------------------------------------------------------------
 

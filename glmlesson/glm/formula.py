@@ -71,6 +71,12 @@ class Design:
     offset_columns: tuple = ()
     offset_beside: bool = False
 
+    @property
+    def terms(self):
+        """The places of the columns of each term, by its name."""
+        named = {"1": "Intercept"}
+        return {named.get(str(t), str(t)): list(p) for t, p in self.spec.term_indices.items()}
+
     def asked(self, given):
         """Return which of offset and exposure new rows need besides the formula's own."""
         own = self.offset_specs and not self.offset_beside

@@ -59,6 +59,11 @@ class Uncertainty:
         wanted = self.model.dispersion
         return wanted == "pearson" or (wanted is None and self.family.free_dispersion)
 
+    @property
+    def is_quasi(self):
+        """Whether the dispersion is one that no distribution of the family has."""
+        return self.model.dispersion is not None and not self.family.free_dispersion
+
     @cached_property
     def covariance(self):
         r"""The covariance of the estimates, :math:`\phi (X^\top W X)^{-1}`, in the order of

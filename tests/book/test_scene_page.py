@@ -17,6 +17,7 @@ METADATA = {
 }
 SCENE = '<aside class="scene" data-scene="{}"></aside>'
 STEP = '<figure class="step" id="tilt" data-step="{}"><img alt="Bars."></figure>'
+ASKING = STEP.replace("{}", "{&quot;ask_mean&quot;: 1}").replace("tilt", "ask")
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,10 @@ def page(tmp_path_factory):
             "\n\n[Draw forty new hours](#do-redraw)\n\n(more)=\n### More\n\nThe end."
         ),
         new_code_cell("1 + 1", execution_count=2),
+        cell("scene.predict_mean()", ASKING),
+        new_markdown_cell("> **Predict.** Where?"),
+        cell("scene.step()", STEP.replace("tilt", "told")),
+        new_markdown_cell("There."),
     ]
     nbformat.write(new_notebook(cells=cells, metadata=METADATA), folder / "index.ipynb")
     nbformat.write(
@@ -109,7 +114,12 @@ def test_the_code_of_a_step_stands_folded_behind_its_prose(page):
     places = [html.index(part) for part in ('id="tilt"', "Draw forty", "<details", ">More<")]
     assert places == sorted(places)
     assert re.search(r'<details class="fold above-input step-code"><summary>Code', html)
-    assert html.count("<details") == 1
+    assert html.count("<details") == 3
+
+
+def test_an_answer_keeps_its_distance_from_the_question(page):
+    cells = re.findall(r'<div class="([^"]*step-cell[^"]*)"', page["index"])
+    assert ["answers" in classes for classes in cells] == [False, False, True]
 
 
 def test_words_become_buttons(page):

@@ -1,4 +1,4 @@
-"""A page with a scene: beside the text on a wide window, above it on a narrow one, and nowhere else."""
+"""A page with a scene: beside the text on a wide window, above it on a narrow one."""
 
 import nbformat
 import pytest

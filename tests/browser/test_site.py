@@ -13,9 +13,15 @@ ORDER = [
     ROOT_PAGE,
     *(f"{chapter['file']}.html" for part in TOC["parts"] for chapter in part["chapters"]),
 ]
+PARTS = [[f"{chapter['file']}.html" for chapter in part["chapters"]] for part in TOC["parts"]]
 NOTEBOOKS = [
     name for name in ORDER if (SITE / "notebooks" / f"{PurePosixPath(name).stem}.ipynb").exists()
 ]
+LESSON = [ROOT_PAGE, *(name for part in PARTS if set(part) & set(NOTEBOOKS) for name in part)]
+# The part that is apart from the lesson, in the order of _toc.yml.
+[PACKAGE] = [part for part in PARTS if "book/api.html" in part]
+# The contents of a chapter: all but the pages of the package, of which it has the first.
+CONTENTS = [name for name in ORDER if name not in PACKAGE[1:]]
 CHAPTER = NOTEBOOKS[0] if NOTEBOOKS else ROOT_PAGE
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
@@ -33,32 +39,38 @@ def test_the_front_door_leads_to_the_title_page(address, watch):
     assert not watched.foreign(address)
 
 
-def test_next_and_previous_follow_the_table_of_contents(served, watch):
-    page = watch().page
-    page.goto(served + ROOT_PAGE)
-    forward = [ROOT_PAGE]
-    while page.locator(".turn a[rel=next]").count() and len(forward) <= len(ORDER):
+def walk(page, served, start: str, way: str) -> list[str]:
+    """The pages that one comes to from a page by its links of that kind."""
+    page.goto(served + start)
+    passed = [start]
+    while page.locator(f".turn a[rel={way}]").count() and len(passed) <= len(ORDER):
         with page.expect_navigation(wait_until="load"):
-            page.click(".turn a[rel=next]")
-        forward.append(page.url.removeprefix(served))
-    assert forward == ORDER
-    backward = [forward[-1]]
-    while page.locator(".turn a[rel=prev]").count() and len(backward) <= len(ORDER):
-        with page.expect_navigation(wait_until="load"):
-            page.click(".turn a[rel=prev]")
-        backward.append(page.url.removeprefix(served))
-    assert backward == ORDER[::-1]
+            page.click(f".turn a[rel={way}]")
+        passed.append(page.url.removeprefix(served))
+    return passed
 
 
-def test_the_contents_list_every_page_and_mark_this_one(served, watch):
+@pytest.mark.parametrize("pages", [LESSON, PACKAGE], ids=["lesson", "package"])
+def test_next_and_previous_go_through_the_lesson_and_through_the_package(pages, served, watch):
     page = watch().page
-    page.goto(served + CHAPTER)
+    assert walk(page, served, pages[0], "next") == pages
+    assert walk(page, served, pages[-1], "prev") == pages[::-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [(CHAPTER, CONTENTS), (PACKAGE[1], [ROOT_PAGE, *PACKAGE])],
+    ids=["chapter", "package"],
+)
+def test_the_contents_list_what_belongs_together_and_mark_this_page(name, listed, served, watch):
+    page = watch().page
+    page.goto(served + name)
     links = page.locator("#chapters a")
     assert [link.evaluate("it => it.href") for link in links.all()] == [
-        served + name for name in ORDER
+        served + other for other in listed
     ]
     current = page.locator("#chapters a[aria-current=page]")
-    assert current.evaluate_all("links => links.map((it) => it.href)") == [served + CHAPTER]
+    assert current.evaluate_all("links => links.map((it) => it.href)") == [served + name]
 
 
 def test_chapters_are_numbered_in_order(served, watch):
@@ -113,9 +125,11 @@ def test_the_menu_opens_holds_and_returns_the_focus(served, watch):
         page.keyboard.press("Enter")
         dialog = page.get_by_role("dialog", name="Contents")
         assert dialog.is_visible()
-        assert dialog.get_by_role("link").count() == len(ORDER)
+        sections = page.locator(".on-page a").count()
+        assert sections
+        assert dialog.get_by_role("link").count() == len(CONTENTS) + sections
         assert button.get_attribute("aria-expanded") == "true"
-        for _ in range(len(ORDER) + 4):
+        for _ in range(len(CONTENTS) + sections + 4):
             page.keyboard.press("Tab")
             # The focus may pass through the browser's own controls, never through the page below.
             assert page.evaluate(
@@ -127,15 +141,16 @@ def test_the_menu_opens_holds_and_returns_the_focus(served, watch):
         assert button.evaluate("it => it === document.activeElement")
         assert button.get_attribute("aria-expanded") == "false"
         button.press("Enter")
-        page.get_by_role("dialog").get_by_role("link").nth(1).click()
-        page.wait_for_url(served + ORDER[1])
+        page.get_by_role("dialog").locator("#chapters a:not(.on-page a)").nth(2).click()
+        page.wait_for_url(served + ORDER[2])
 
 
 def test_controls_are_large_enough_for_a_thumb(served, watch):
     page = watch(**PHONE).page
     page.goto(served + CHAPTER)
     page.evaluate("document.querySelectorAll('details').forEach((it) => { it.open = true; })")
-    controls = "button, summary, .top a, .launch a, .turn a, .chapters a, .search input"
+    # A word of the text that is a button has its room around it.
+    controls = "button:not(.term), summary, .top a, .launch a, .turn a, .chapters a, .search input"
     sizes = page.evaluate(
         """(controls) => [...document.querySelectorAll(controls)]
             .filter((it) => it.checkVisibility())
@@ -144,33 +159,6 @@ def test_controls_are_large_enough_for_a_thumb(served, watch):
     )
     assert sizes
     assert [size for size in sizes if size[1] < 44] == []
-
-
-def test_search_finds_a_chapter(address, watch):
-    watched = watch()
-    with clean(watched) as page:
-        # Opened to the last font: what is cut short by going on would be a complaint.
-        watched.open(address + CHAPTER)
-        title = page.locator("h1").inner_text()
-        word = max(re.findall(r"[A-Za-z]{4,}", title), key=len)
-        watched.open(address + ROOT_PAGE)
-        page.keyboard.press("/")
-        page.keyboard.type(word)
-        page.keyboard.press("Enter")
-        page.wait_for_url(re.compile(r"search\.html\?q="))
-        page.get_by_text(re.compile(r"\d+ places? for")).wait_for()
-        page.locator("#search-results").get_by_role("link", name=title, exact=True).click()
-        page.wait_for_url(re.compile(re.escape(address + CHAPTER)))
-        page.evaluate("document.fonts.ready")
-    assert not watched.foreign(address)
-
-
-def test_search_says_when_it_finds_nothing_and_runs_no_markup(address, watch):
-    with clean(watch()) as page:
-        page.goto(address + "search.html?q=%3Cimg+src%3Dx%3E+qqqqzzzz")
-        page.get_by_text("Nothing found").wait_for()
-        assert page.locator("main img").count() == 0
-        assert page.locator("#search-results li").count() == 0
 
 
 def test_code_can_be_copied(served, watch):
@@ -189,11 +177,62 @@ def test_paper_shows_the_text_and_nothing_else(served, watch):
     page = watch(color_scheme="dark").page
     page.goto(served + CHAPTER)
     page.emulate_media(media="print")
-    page.wait_for_function("[...document.querySelectorAll('details')].every((it) => it.open)")
+    assert page.locator("details.fold").evaluate_all("folds => folds.every((it) => it.open)")
     assert background(page) == "rgb(255, 255, 255)"
     for chrome in (".top", "#chapters", ".on-page", ".turn", ".launch"):
         assert page.locator(chrome).is_hidden(), chrome
     assert page.locator("h1").is_visible()
+
+
+def test_paper_has_no_instructions_and_its_answers_at_the_end(served, watch):
+    page = watch().page
+    page.goto(served + CHAPTER)
+    answers = page.locator("article details:not(.fold)")
+    names = page.locator("#exercises p > strong:first-child").all_inner_texts()
+    names = [name for name in names if re.match(r"\d+\.", name)]
+    assert names
+    page.emulate_media(media="print")
+    end = page.locator(".on-paper")
+    end.wait_for()
+    assert not any(answer.is_visible() for answer in answers.all())
+    headings = end.locator("h3").all_inner_texts()
+    assert set(names) <= set(headings)
+    assert len(headings) == answers.count()
+    # Behind the last section, on a page of its own.
+    assert end.evaluate("it => it === it.parentElement.lastElementChild")
+    assert end.evaluate("it => getComputedStyle(it).breakBefore") == "page"
+    for told in page.locator(".aside.predict, .glm-figure figcaption").all():
+        assert told.is_hidden()
+    page.emulate_media(media="screen")
+    end.wait_for(state="detached")
+
+
+SCENES = [
+    page.relative_to(SITE).as_posix()
+    for page in sorted(SITE.glob("book/*.html"))
+    if 'class="step"' in page.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_paper_shows_the_picture_of_each_step_and_no_scene(name, served, watch):
+    page = watch().open(served + name)
+    page.emulate_media(media="print")
+    assert page.locator(".shell > [data-scene]").is_hidden()
+    steps = page.locator("figure.step")
+    assert steps.count()
+    for step in steps.all():
+        assert step.locator("img").bounding_box()["height"] > 200
+    assert not any(code.is_visible() for code in page.locator(".step-code").all())
+
+
+def test_a_wrong_address_has_a_page_of_its_own(address, watch):
+    watched = watch()
+    page = watched.open(address + "404.html")
+    assert page.get_by_role("heading", level=1).inner_text() == "No such page"
+    page.get_by_role("main").get_by_role("link", name="the title page").click()
+    page.wait_for_url(address + ROOT_PAGE)
+    assert not watched.complaints
 
 
 def test_a_page_without_scripts_still_has_its_contents(served, watch):

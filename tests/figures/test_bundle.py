@@ -15,6 +15,9 @@ FILES = (
     "figures.js",
     "mathematics.json",
     "quizzes.js",
+    "scene.css",
+    "scene.js",
+    "scene.json",
     "widget.js",
 )
 
@@ -41,6 +44,10 @@ def test_nothing_else_is_committed():
 
 def test_all_figures_together_are_light():
     assert len(gzip.compress((STATIC / "figures.js").read_bytes(), 9)) <= 45_000
+
+
+def test_the_scene_is_light():
+    assert len(gzip.compress((STATIC / "scene.js").read_bytes(), 9)) <= 50_000
 
 
 def test_the_lock_file_names_no_registry():

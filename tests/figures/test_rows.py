@@ -70,7 +70,7 @@ def test_a_refused_change_leaves_the_figure_as_it_was(make):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"family": "gamma"}, "family must be gaussian, bernoulli or poisson"),
+        ({"family": "gamma"}, "family must be one of gaussian, bernoulli, poisson; it is 'gamma'"),
         ({"family": "normal"}, "family must be one of"),
         ({"family": 3}, "family must be a family or the name"),
         ({"theta": [1]}, "theta must be two numbers"),

@@ -13,7 +13,9 @@ STATIC = ROOT / "glmlesson" / "figures" / "static"
 KATEX = ROOT / "book" / "_static" / "katex" / "fonts"
 CHAPTERS = json.loads((ROOT / "frontend" / "tests" / "states.json").read_text(encoding="utf-8"))
 ADDRESS = "http://scene.test/"
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:"
+)
 
 STYLE = """
 @font-face { font-family: KaTeX_Math; font-style: italic; src: url(KaTeX_Math-Italic.woff2); }

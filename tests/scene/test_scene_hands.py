@@ -167,7 +167,10 @@ def draw_curve(page, height):
     box = page.locator(".scene-stage").bounding_box()
     left, right = box["x"] + 58, box["x"] + box["width"] - 62
     top, bottom = box["y"] + 60, box["y"] + box["height"] - 60
-    points = [(left + (right - left) * t, bottom - (bottom - top) * height(t)) for t in np.linspace(0, 1, 40)]
+    points = [
+        (left + (right - left) * t, bottom - (bottom - top) * height(t))
+        for t in np.linspace(0, 1, 40)
+    ]
     page.mouse.move(*points[0])
     page.mouse.down()
     for point in points[1:]:
@@ -241,7 +244,12 @@ def test_an_expected_mean_is_answered(open_page):
 # The lab --------------------------------------------------------------------------------------------
 
 
-LAB = {"data": "shop", "as": "bench", **{k: v for k, v in HILL.items() if k != "data"}, "theta": "best"}
+LAB = {
+    "data": "shop",
+    "as": "bench",
+    **{k: v for k, v in HILL.items() if k != "data"},
+    "theta": "best",
+}
 
 
 def test_the_lab_fits_as_the_library_does(open_page):

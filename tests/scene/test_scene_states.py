@@ -190,6 +190,39 @@ def test_an_unknown_name_or_value_is_a_sentence(open_page):
             values,
         )
 
-    assert refusal({"slce": 1}).startswith('The scene has no "slce"; it has family, theta, gaussian')
+    assert refusal({"slce": 1}).startswith(
+        'The scene has no "slce"; it has family, theta, gaussian'
+    )
     assert refusal({"dots": 2}) == "dots must lie between 0 and 1; it is 2."
-    assert refusal({"family": "weibull"}).startswith("The family must be one of gaussian, bernoulli")
+    assert refusal({"family": "weibull"}).startswith(
+        "The family must be one of gaussian, bernoulli"
+    )
+
+
+# Links -----------------------------------------------------------------------------------------------
+
+
+def test_a_link_leads_to_the_step_and_to_what_was_moved(open_page):
+    html = chapter_html("three_assumptions")
+    page = open_page(html, reduced_motion="reduce")
+    page.evaluate("glmScene.scenes[0].steps.enter(4, true)")
+    page.evaluate("glmScene.scenes[0].scene.hold({ slice_at: 4.25 })")
+    page.evaluate("glmScene.scenes[0].act('link')")
+    page.wait_for_timeout(300)
+    shown = page.evaluate(SHOWN)
+    address = page.evaluate("location.href")
+    assert address.endswith("#join~slice_at=4.25")
+    page.goto("about:blank")
+    page.goto(address)
+    page.locator(".scene-stage > svg path").first.wait_for(state="attached")
+    page.wait_for_timeout(300)
+    assert page.evaluate("glmScene.scenes[0].steps.index") == 4
+    assert page.evaluate(SHOWN) == shown
+
+
+def test_a_link_with_a_number_that_is_none_says_so(open_page):
+    page = open_page(chapter_html("three_assumptions"), reduced_motion="reduce")
+    page.evaluate("location.hash = '#many~slce=4'")
+    page.wait_for_timeout(400)
+    assert "could not be read" in page.locator(".scene-slot").inner_text()
+    assert page.evaluate("glmScene.scenes[0].steps.index") == 2

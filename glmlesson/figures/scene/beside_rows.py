@@ -105,7 +105,7 @@ def terms(L, out):
     eta = gaussian.within(s.eta)
     low, high = gaussian["rows"]
     y = np.linspace(low, high, 97)
-    x = row.x + row.w * (y - low) / (high - low)
+    x = row.x + row.inner * (y - low) / (high - low)
 
     most = mix(0.6, _DEEP, s.terms_split)
 

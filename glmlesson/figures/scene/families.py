@@ -9,6 +9,7 @@ import scipy.special
 from glmlesson import links
 from glmlesson.families import FAMILIES as ALL_FAMILIES
 from glmlesson.families import Family
+from glmlesson.figures.scene.drawn_family import DrawnFamily
 from glmlesson.figures.scene.record import FAMILIES, RECORD
 
 # How far aside a dot steps from its neighbours of the same height: the golden ratio spreads evenly.
@@ -60,6 +61,9 @@ class SceneFamily:
 
 def _scene_family(key, stretched):
     facts = {**RECORD["families"][key], **stretched}
+    if key == "invented":
+        family = DrawnFamily(tuple(facts["weights"]))
+        return SceneFamily(key, family, family.canonical_link, facts)
     known = facts.get("known", {})
     name = facts["mathematics"]
     name = {"inverseGaussian": "inverse gaussian", "negativeBinomial": "negative binomial"}.get(
@@ -89,7 +93,7 @@ def drawn(luck, x, theta):
     """Return what luck brings at each x under a linear predictor, by family."""
     luck, x = np.asarray(luck, dtype=float), np.asarray(x, dtype=float)
     predictor = theta[0] + theta[1] * x
-    return {key: _quantile(family, luck, x, predictor) for key, family in _unstretched().items()}
+    return {key: lucky_values(family, luck, x, predictor) for key, family in _unstretched().items()}
 
 
 @cache
@@ -97,7 +101,8 @@ def _unstretched():
     return families_for({})
 
 
-def _quantile(family, luck, x, predictor):
+def lucky_values(family, luck, x, predictor):
+    """Return what luck brings to one family at each x."""
     if family.kind == "softmax":
         return (luck >= np.cumsum(classes(x), axis=0)[:2]).sum(axis=0).astype(float)
     mean = family.mean(predictor)
@@ -187,5 +192,6 @@ def _seen(count):
     seen = dict.fromkeys(FAMILIES, count)
     seen["bernoulli"] = (count >= _BUSY).astype(float)
     seen["binomial"] = count.clip(max=RECORD["families"]["binomial"]["known"]["trials"])
+    seen["invented"] = count.clip(max=len(RECORD["families"]["invented"]["weights"]) - 1)
     seen["softmax"] = np.zeros_like(count)
     return seen

@@ -6,20 +6,25 @@ The front end has the same function; a test compares both. The grips are the fro
 from typing import NamedTuple
 
 from glmlesson.figures.scene.beside_rows import log_partition, shared_scales, terms
+from glmlesson.figures.scene.chunks import chunks
 from glmlesson.figures.scene.guesses import drawn_curve, expected_mean, gap
 from glmlesson.figures.scene.layout import Box, Layout
 from glmlesson.figures.scene.lever import lever
+from glmlesson.figures.scene.line_up import line_up
 from glmlesson.figures.scene.marks import Marks
 from glmlesson.figures.scene.panels import predictor, ray, ray_dots, response
 from glmlesson.figures.scene.plane import axes, curve, dots, impossible, straight_line
 from glmlesson.figures.scene.rows import rows
+from glmlesson.figures.scene.simplex import simplex
 from glmlesson.figures.scene.slices import main_mean, main_slice, means, other_slices
+from glmlesson.figures.scene.theta_plane import theta_box, theta_plane
 
 # Back to front; each part stands where it does in every state.
 _PARTS = (
     *(impossible, gap, ray, axes, predictor, response, other_slices, rows),
     *(log_partition, terms, shared_scales, main_slice, lever, dots, straight_line, curve),
     *(drawn_curve, means, expected_mean, main_mean, ray_dots),
+    *(theta_plane, simplex, line_up, chunks),
 )
 
 
@@ -61,4 +66,5 @@ def geometry(record, data, width, height):
         part(layout, out)
     x0, x1, y0, y1 = layout.x0, layout.x1, layout.y0, layout.y1
     plane = Box(x0 - 0.5, y0 - 8, x1 - x0 + 2, y1 - y0 + 8.5)
-    return Geometry(out.list, {"plane": plane, "side": layout.side})
+    side = layout.side if layout.family.kind == "softmax" else Box(*theta_box(layout)[:4])
+    return Geometry(out.list, {"plane": plane, "side": side})

@@ -49,7 +49,7 @@ def expected_mean(L, out):
     on, family = L.s.ask_mean * ramp(L.s.rows, 0.5, 1), L.family
     if on < 0.004 or not family.get("rows"):
         return
-    mean = float(family.family.unchecked.mean(np.float64(L.s.eta)))
+    mean = float(family.family.unchecked.mean(np.float64(family.within(L.s.eta))))
     row = row_place(L, 2)
     x, top = row.x + along(family, mean, row), row.y - row.h * 0.8
     out.line("expected", "guess-mark", [line(x, row.y, x, top)], on)

@@ -65,6 +65,8 @@ class Layout:
 
         head = max(s.slice * s.readout, s.bent_axis)
         left = (52 if wide else 38) if small else (76 if wide else 56)
+        # The names of the classes are wider than numbers.
+        left = mix(left, 60 if small else 76, s.softmax)
         self.right = 40 if small else 70 if wide else 60
         self.right += (24 if small else 40) * s.least_squares
         side = clamp(0.23 * H, 54, 80) if small else clamp(min(0.185 * W, 0.23 * H), 84, 160)
@@ -122,6 +124,13 @@ class Layout:
     def height(self, value):
         """Return a height averaged over the families that are on, by their weights."""
         return sum(weight * self.Y(family, value(family)) for family, weight in self.mixture)
+
+    def above(self, px, half):
+        """Return where words above the plane stand: over a place, inside the plane's region."""
+        low = self.x0 + half - 20
+        # On bent paper the scale of η has its name at the right.
+        end = self.x1 if self.s.bent_axis > 0.3 else min(self.region[0] - 6, self.x1 + 40)
+        return max(low, min(end - half, px))
 
     # The model.
 

@@ -121,7 +121,7 @@ def dots(L, out):
     replicas = _replica_heights(L) if s.replicas else heights
     for i, (x, y, again) in enumerate(zip(L.X(L.data.x), heights, replicas, strict=True)):
         # A value beyond the top is not drawn; one fallen below a bent axis is.
-        there = on * (1 - s.chunks) * (0 if y < y0 - 18 else 1)
+        there = 0 if s.chunks > 0 or y < y0 - 18 else on
         out.dot(f"dot-{i}", "dot", x, y, r, there, sym="y")
         there = s.replicas * L.on_plane * (0 if again < y0 - 6 else 1)
         out.dot(f"replica-{i}", "replica", x + 2 * r, again, r, there, sym="y")

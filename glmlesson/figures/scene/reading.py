@@ -4,6 +4,7 @@ import numpy as np
 
 from glmlesson.figures.scene.layout import families_of
 from glmlesson.figures.scene.marks import number, signed
+from glmlesson.figures.scene.plane import least_squares
 from glmlesson.figures.scene.record import SPAN, family_of
 
 _LOW, _HIGH = SPAN
@@ -12,13 +13,14 @@ _LOW, _HIGH = SPAN
 def reading(record, data):
     """Return what is to be read off the scene.
 
-    Examples
-    --------
-    >>> from glmlesson.figures.scene.families import dataset
-    >>> from glmlesson.figures.scene.record import REST, weights
-    >>> rows = {"rows": 1, "tilted_row": 1, "normalised_row": 1, "eta": 0.8}
-    >>> reading({**REST, **weights("poisson"), **rows}, dataset("hours"))
-    'poisson, eta 0.80, sum 9.26, mean 2.23'
+        Examples
+        --------
+        >>> from glmlesson.figures.scene.families import dataset
+        >>> from glmlesson.figures.scene.plane import least_squares
+    from glmlesson.figures.scene.record import REST, weights
+        >>> rows = {"rows": 1, "tilted_row": 1, "normalised_row": 1, "eta": 0.8}
+        >>> reading({**REST, **weights("poisson"), **rows}, dataset("hours"))
+        'poisson, eta 0.80, sum 9.26, mean 2.23'
     """
     family = families_of(data.name)[family_of(record)]
     parts = [family.key.replace("_", " ")]
@@ -61,14 +63,24 @@ def _plane(record, family, data):
         yield f"sum of r {signed(r.sum(), 2)}, sum of r x {signed((r * data.x).sum(), 2)}"
     if record["straight_line"] > 0.5:
         start, end = record["line0"], record["line6"]
-        yield f"line from {number(start, 2)} to {number(end, 2)}"
-        promise = start + (end - start) * (data.x - _LOW) / (_HIGH - _LOW)
-        least, most = family["possible"]
-        if least is not None:
-            wrong = (promise < least) | (promise > (np.inf if most is None else most))
-            yield f"{wrong.sum()} of {len(promise)} impossible"
+        slope = (end - start) / (_HIGH - _LOW)
+        yield f"line {_line(start - slope * _LOW, slope, family, data)}"
+    if record["least_squares"] > 0.5:
+        a, b = least_squares(data.x, data.y[family.key])
+        yield f"least squares {_line(a, b, family, data)}"
     if record["fallen"] > 0.5 and family["possible"][0] is not None:
         least, most = family["possible"]
         y = data.y[family.key]
         fallen = (y <= least) | (y >= (np.inf if most is None else most))
         yield f"{fallen.sum()} of {len(y)} off the axis"
+
+
+def _line(a, b, family, data):
+    """A straight line's two ends, and at how many rows it promises what cannot be."""
+    ends = f"from {number(a + b * _LOW, 2)} to {number(a + b * _HIGH, 2)}"
+    least, most = family["possible"]
+    if least is None:
+        return ends
+    promise = a + b * data.x
+    wrong = (promise < least) | (promise > (np.inf if most is None else most))
+    return f"{ends}, impossible at {wrong.sum()} of {len(promise)}"

@@ -11,11 +11,12 @@ from glmlesson.figures.scene.shapes import clamp, lifted, line, mix, ramp
 
 
 class Row(NamedTuple):
-    """Where a row lies: its left end, its baseline, its width, and the room above it."""
+    """Where a row lies: its left end, baseline, width, that of its scale, and the room above it."""
 
     x: float
     y: float
     w: float
+    inner: float
     room: float
     h: float
 
@@ -34,7 +35,9 @@ def row_place(L, i):
     tall = min(room / sum(shares), 150 if small else 330)
     heights = [tall * share for share in shares]
     y = top + (room - tall * sum(shares)) / 2 + sum(strips[: i + 1]) + sum(heights[: i + 1])
-    return Row(x, y, L.W - 2 * x - side, heights[i] * 0.84, heights[i])
+    w = L.W - 2 * x - side
+    # The words at a row's right have a column of their own.
+    return Row(x, y, w, w - (88 if small else 118), heights[i] * 0.84, heights[i])
 
 
 def side_width(L):
@@ -50,7 +53,7 @@ def band_height(L):
 def along(family, v, row):
     """Return how far along its row a value lies."""
     low, high = family.get("rows") or (-0.5, 1.5)
-    return row.w * (v - low) / (high - low)
+    return row.inner * (v - low) / (high - low)
 
 
 def _outlines(L, kind):
@@ -69,7 +72,7 @@ def _path(L, kind, row, scale):
     if np.ndim(x) == 0:
         return []
     # What lies beyond the right end is not drawn.
-    end = row.x + row.w
+    end = row.x + row.inner
     beyond = x > end + 0.5
     return lifted(np.column_stack([np.where(beyond, end, x), y]), np.where(beyond, 0, away))
 
@@ -91,14 +94,17 @@ def rows(L, out):
     places = [row_place(L, i) for i in range(3)]
     there = [on, s.tilted_row * on, s.normalised_row * on]
     # Row 2 zooms out as the tilted weights outgrow it; the base, drawn again, shows by how much.
-    base = sum(weight * shape.top for _, weight, shape in _outlines(L, "base"))
+    # On paper a weight of one is the full height, so that what is drawn stays where it was drawn.
+    base = sum(
+        weight * (1 if family.key == "invented" else shape.top)
+        for family, weight, shape in _outlines(L, "base")
+    )
     tilted = sum(weight * shape.top for _, weight, shape in _outlines(L, "tilted"))
-    lower = 1 - 0.34 * _endless(L)
+    lower = 1 - (0.5 if L.small else 0.34) * _endless(L)
     row1, row2 = (row._replace(room=row.room * lower) for row in places[:2])
-    paper = s.base_paper > 0.5
     alone = s.shared_axis  # then the first row shows the distribution itself
     lines = _path(L, "base", row1, row1.room / base) if base else []
-    out.line("base", "base", lines, on * (0 if paper else 1 - alone), sym="b")
+    out.line("base", "base", lines, on * (1 - alone), sym="b")
     lines = _path(L, "p", row1, row1.room / base) if base else []
     out.line("alone", "slice-main", lines, on * alone, sym="p")
     scale = row2.room / max(tilted, base) if base else 0.0
@@ -145,15 +151,24 @@ def _scales(L, out, places, on):
     foot = mix(mix(row1.y, row2.y, s.tilted_row), row3.y, s.normalised_row) + (15 if small else 20)
     for family, weight in L.mixture:
         shown = clamp(2 * weight - 1, 0, 1) * on
-        for v in family.get("row_ticks") or []:
+        ticks = family.get("row_ticks") or []
+        for v in ticks[:: 2 if _tight(L, family, ticks, last) else 1]:
             # With a wider spread the same bell reads in other units: only the marks move.
             x = last.x + along(family, v / s.spread if family.kind == "bell" else v, last)
-            inside = last.x - 1 < x < last.x + last.w - 18
+            inside = last.x - 1 < x < last.x + last.inner + 8
             name, size = f"row-tick-{family.key}-{plain_text(v)}", 12 if small else 13.5
             there = shown if inside else 0
             out.text(name, "tick", tick_text(v), x, foot, size, there, anchor="middle")
     size = 14 if small else 17
     out.text("row-y", "title", "$y$", last.x + last.w, foot, size, on, sym="y", anchor="end")
+
+
+def _tight(L, family, ticks, row):
+    """Whether only every second mark of a row's scale has room."""
+    if not ticks:
+        return False
+    unit = along(family, 1, row) - along(family, 0, row)
+    return unit / (L.s.spread if family.kind == "bell" else 1) * (ticks[1] - ticks[0]) < 20
 
 
 def _names(L, out, places, there):
@@ -168,6 +183,8 @@ def _names(L, out, places, there):
     words = [family["base"], "$b(y) e^{ηy}$", "$p(y; η)$"]
     if _wider(L):
         words[:2] = "$b(y) = e^{−y²/2σ²}/√2πσ²$", "$b(y) e^{ηy/σ}$"
+    if small and L.s.log_partition > 0.5:
+        words[0] = "$b(y)$"  # for a(η) takes the width that a formula needs
     x = places[0].x + places[0].w
     for i, row in enumerate(places):
         y = row.y - row.h + (14 if small else 26)
@@ -177,6 +194,7 @@ def _names(L, out, places, there):
         out.text(f"row-name-{i}", role, words[i], x, y, size, on, **more)
         more["sym"] = ("b", "a", "p")[i]
         below = y + (17 if small else 23)
+        on = on if row.h > (34 if small else 60) else 0
         out.text(f"row-sum-{i}", "soft", sums[i], x, below, L.font, on, **more)
 
 
@@ -202,7 +220,8 @@ def eta_axis(L):
     row = row_place(L, 0)
     low, high = L.family.get("eta") or (-3, 3)
     x, y = row.x + (62 if L.small else 96), row.y + (24 if L.small else 50)
-    return EtaAxis(x, y, min(row.w * (0.6 if L.small else 0.5), 360), low, high)
+    w = min(row.w * 0.6, row.w - 150) if L.small else min(row.w * 0.5, 360)
+    return EtaAxis(x, y, w, low, high)
 
 
 def _operators(L, out, places, there):

@@ -7,6 +7,7 @@ from glmlesson.figures.scene.outlines import outline, reach
 from glmlesson.figures.scene.rows import along as along_row
 from glmlesson.figures.scene.rows import row_place
 from glmlesson.figures.scene.shapes import clamp, lifted, line, mix
+from glmlesson.figures.scene.words import width
 
 _THIN = 0.25  # px
 
@@ -101,7 +102,7 @@ def main_slice(L, out):
 
     def place(family, v):
         up = np.minimum(y1 - L.Y(family, v), y1 - y0 + 8) if lying < 1 else 0.0
-        flat = np.minimum(along_row(family, v, row), row.w) if lying > 0 else 0.0
+        flat = np.minimum(along_row(family, v, row), row.inner) if lying > 0 else 0.0
         return mix(up, flat, lying)
 
     def top(family):
@@ -136,8 +137,7 @@ def main_mean(L, out):
     if L.family.kind != "softmax":
         eta, mean = number(float(L.predictor(s.slice_at)), 2), number(L.mean(s.slice_at), 2)
         words += f"\u2003$η = {eta}$\u2003$μ = {mean}$"
-    half = 84 if small else 112
-    left = L.x0 + half - 20
-    at = clamp(L.X(s.slice_at), left, max(L.x1 - half + 40, left))
-    y, size = L.y0 - (7 if small else 14), 14 if small else 16
+    size = 14 if small else 16
+    at = L.above(L.X(s.slice_at), width(words, size) / 2)
+    y = L.y0 - (7 if small else 14)
     out.text("readout", "label", words, at, y, size, reading, anchor="middle")

@@ -20,7 +20,7 @@ from glmlesson import plots
 from glmlesson.figures.scene.families import families_for
 from glmlesson.figures.scene.geometry import geometry
 from glmlesson.figures.scene.record import RECORD
-from glmlesson.figures.scene.words import pieces
+from glmlesson.figures.scene.words import pieces, width
 
 # The light page's colours, as in book.css.
 PALETTE = {
@@ -29,6 +29,11 @@ PALETTE = {
     "soft": "#5c574f",
     "rule": "#e2dcd0",
     "rule-strong": "#8d867a",
+}
+# What the record calls the colours of the families that share one.
+_NAMES = {
+    **{name: name for name in ("gaussian", "bernoulli", "poisson", "softmax")},
+    **{"waiting": "exponential", "overdispersed": "geometric", "other": "laplace"},
 }
 _CAPS = {"round": "round", None: "butt"}
 _SPACING = 6  # of the hatching, px
@@ -97,7 +102,9 @@ def _colours(record):
     colours = {name: np.array(rgb(colour)) for name, colour in names.items()}
     mixture = [(family, record[key]) for key, family in families_for({}).items() if record[key] > 0]
     weights = sum(weight for _, weight in mixture)
-    family = sum(w * np.array(rgb(plots.colour(f.family))) for f, w in mixture) / weights
+    family = (
+        sum(w * np.array(rgb(plots.COLOURS[_NAMES[f["colour"]]])) for f, w in mixture) / weights
+    )
 
     def mixed(colour, share, other):
         return share * colour + (1 - share) * colours[other]
@@ -194,12 +201,11 @@ class _Pen:
 
     def text(self, marks):
         [mark] = marks
-        parts = pieces(mark.text, mark.size)
-        wide = sum(part.width for part in parts)
+        wide = width(mark.text, mark.size)
         x = mark.x - wide * {"start": 0, "middle": 0.5, "end": 1}[mark.anchor]
         colour = (*self.colours[RECORD["styles"][mark.role]["fill"]], mark.opacity)
         look = {"color": colour, "path_effects": self.edge if mark.role == "title" else None}
-        for part in parts:
+        for part in pieces(mark.text, mark.size):
             for text, face in _runs(part):
                 run = part._replace(text=text)
                 if text.strip():

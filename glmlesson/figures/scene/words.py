@@ -58,6 +58,6 @@ def _script(text, size, shift):
         yield Piece(letter or rest, face, size * _SCRIPT * _MATH_SIZE, shift * size)
 
 
-def plain(words):
-    """Return words without the signs of mathematics, for where they are read aloud."""
-    return re.sub(r"[\^_]\{([^}]*)\}", r"\1", words).replace("$", "").replace("\u2003", ", ")
+def width(words, size):
+    """Return the width of words in px."""
+    return sum(piece.width for piece in pieces(words, size))

@@ -1,0 +1,108 @@
+"""The scene in a real JupyterLab: the kernel, the reader and other widgets move the same numbers."""
+
+import nbformat
+import pytest
+from lab import Notebook, running
+from playwright.sync_api import expect
+from watching import Watched
+
+FIRST = """
+import ipywidgets
+from glmlesson import figures
+
+scene = figures.Scene("hours", family="poisson", dots=1, slice=1, curve=1, predictor=1)
+heard = ipywidgets.Label("heard nothing yet")
+scene.observe(lambda change: heard.set_trait("value", f"heard {change.new:.2f}"), "slice_at")
+scene
+"""
+ALT = "The line below the plane, with a ring at each end that can be dragged."
+STEP = f'step = scene.step(predictor_grips=1, say="Drag a ring.", alt="{ALT}")\nstep'
+CELLS = [FIRST.strip(), "heard", STEP, "print(scene.slice_at)"]
+PATIENCE = 30_000  # milliseconds until something is to be seen
+
+
+@pytest.fixture(scope="module")
+def lasting(browser, tmp_path_factory):
+    """A notebook with all cells run, in one page for all tests: a start takes seconds."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "scene.ipynb")
+    expect.set_options(timeout=PATIENCE)
+    with running(folder) as address:
+        context = browser.new_context(viewport={"width": 1200, "height": 1400})
+        context.set_default_timeout(PATIENCE)
+        notebook = Notebook(Watched(context.new_page()), address, "scene.ipynb")
+        assert notebook.run_all() == "3.2"
+        yield notebook
+        context.close()
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def notebook(lasting):
+    """The same, which must not complain or ask another host while a test uses it."""
+    yield lasting
+    assert not lasting.complaints()
+    assert not lasting.foreign()
+
+
+def grip(cell, label):
+    return cell.get_by_role("slider", name=label)
+
+
+def says(cell, text):
+    """Wait until the slice's ring tells where it stands."""
+    expect(grip(cell, "The slice").first).to_have_attribute("aria-valuetext", text)
+
+
+def test_it_is_alive_and_not_its_picture(notebook):
+    cell = notebook.cells.first
+    expect(cell.locator(".scene-stage svg")).to_be_visible()
+    expect(cell.locator("img.figure-ink")).to_have_count(0)
+    expect(notebook.cells.nth(2).locator(".scene-slot")).to_have_text("Drag a ring.")
+
+
+def test_keys_move_it_in_python_too(notebook):
+    ring = grip(notebook.cells.first, "The slice").first
+    ring.press("ArrowRight")
+    expect(notebook.cells.nth(1).get_by_text("heard 3.30")).to_be_visible()
+    assert notebook.run("print(round(scene.slice_at, 6))") == "3.3"
+
+
+def test_python_moves_it(notebook):
+    notebook.run("scene.show(slice_at=4.0, theta=(-2.0, 0.8))")
+    says(notebook.cells.first, "x 4.0, mean 3.32")
+
+
+def test_a_step_shares_theta_with_its_scene(notebook):
+    notebook.run("scene.show(slice_at=4.0, theta=(-2.0, 0.8))")
+    line = notebook.cells.nth(2).locator(".scene-grip").filter(visible=True)
+    ring = line.and_(notebook.cells.nth(2).get_by_role("slider", name="The line")).first
+    ring.press("ArrowUp")
+    expect(grip(notebook.cells.first, "The slice").first).not_to_have_attribute(
+        "aria-valuetext", "x 4.0, mean 3.32"
+    )
+    assert notebook.run("print(scene.theta == step.theta != (-2.0, 0.8))") == "True"
+
+
+def test_a_slider_of_ipywidgets_is_linked_with_it(notebook):
+    notebook.run(
+        "slider = ipywidgets.FloatSlider(min=0, max=6, step=0.5)\n"
+        "ipywidgets.link((scene, 'slice_at'), (slider, 'value'))\n"
+        "scene.show(slice_at=2.0, theta=(-2.0, 0.8))\n"
+        "slider"
+    )
+    notebook.last.locator(".noUi-handle").press("ArrowRight")
+    says(notebook.cells.first, "x 2.5, mean 1.00")
+    grip(notebook.cells.first, "The slice").first.press("ArrowLeft")
+    expect(notebook.last.locator(".widget-readout")).to_have_text("2.40")
+
+
+def test_interact_drives_it(notebook):
+    notebook.run(
+        "ipywidgets.interact(lambda at: scene.show(slice_at=at, theta=(-2.0, 0.8)),\n"
+        "                    at=(0.0, 6.0, 1.0));"
+    )
+    notebook.last.locator(".noUi-handle").press("ArrowRight")
+    says(notebook.cells.first, "x 4.0, mean 3.32")

@@ -1,0 +1,107 @@
+"""The states beyond the lesson: the simplex, a family drawn by hand, the line-up, many machines."""
+
+import numpy as np
+import pytest
+from conftest import chapter_html
+from test_scene_hands import drag_by_finger, drag_by_mouse, middle, numbers
+
+import glmlesson
+
+
+def at_step(open_page, name, index, **options):
+    page = open_page(chapter_html(name), reduced_motion="reduce", **options)
+    page.evaluate("(i) => glmScene.scenes[0].steps.enter(i, true)", index)
+    page.wait_for_timeout(100)
+    return page
+
+
+def text_of(page, role_and_words):
+    texts = page.evaluate(
+        "[...document.querySelectorAll('.scene-stage text')]"
+        ".filter((node) => node.getAttribute('display') !== 'none').map((node) => node.textContent)"
+    )
+    return [text for text in texts if role_and_words in text]
+
+
+def test_a_constant_in_all_logits_moves_nothing(open_page):
+    page = at_step(open_page, "softmax", 1)
+    point, shares = middle(page, "simplex"), text_of(page, "softmax")
+    logits = text_of(page, "logits")
+    drag_by_mouse(page, middle(page, "shift"), (50, 0))
+    assert numbers(page, ["shift"])[0] > 0.5
+    assert text_of(page, "logits") != logits
+    assert text_of(page, "softmax") == shares
+    assert middle(page, "simplex") == pytest.approx(point, abs=0.05)
+
+
+def test_the_point_in_the_triangle_is_the_slice(open_page):
+    ends = []
+    for drag in (drag_by_mouse, drag_by_finger):
+        page = at_step(open_page, "softmax", 1, has_touch=drag is drag_by_finger)
+        before = middle(page, "slice")
+        drag(page, middle(page, "simplex"), (-6, 40))
+        ends.append(numbers(page, ["slice_at"]))
+        assert middle(page, "slice")[0] != pytest.approx(before[0], abs=1)
+    assert ends[0] == ends[1]
+
+
+def test_a_family_that_is_drawn_is_the_one_that_python_makes(open_page):
+    page = at_step(open_page, "invent", 0)
+    box = page.locator(".scene-stage").bounding_box()
+    grip = middle(page, "base")
+    drag_by_mouse(page, grip, (0, 60))  # lower the first weight
+    drag_by_mouse(page, (grip[0] + 200, grip[1] + 60), (60, -40))
+    page.locator("[data-grip=base]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    assert box["width"] > 600
+    page.evaluate("glmScene.scenes[0].on('code', (code) => { window.code = code; })")
+    page.evaluate("glmScene.scenes[0].act('copy')")
+    namespace = {}
+    exec(page.evaluate("window.code"), namespace)
+    family = namespace["family"]
+    weights = page.evaluate("glmScene.scenes[0].scene.paper.weights")
+    assert weights[0] < 0.35
+    eta = 0.4
+    drawn = page.evaluate(
+        """(eta) => {
+          const { mathematics } = glmScene.scenes[0].scene.layout.families.invented;
+          return [mathematics.mean(eta), mathematics.variance(eta), mathematics.logPartition(eta)];
+        }""",
+        eta,
+    )
+    theirs = [family.mean(eta), family.variance(eta), family.log_partition(eta)]
+    assert drawn == pytest.approx(theirs, rel=1e-10)
+    assert isinstance(family, glmlesson.families.Family) or family.name
+
+
+def test_the_line_up_is_picked_by_touch_and_by_keys(open_page):
+    page = at_step(open_page, "real_data", 1)
+    assert text_of(page, "which one is the data?")
+    box = page.evaluate("glmScene.scenes[0].scene.root.getBoundingClientRect().toJSON()")
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + 60)
+    [picked] = numbers(page, ["picked"])
+    assert picked == 2
+    page.locator("[data-grip=panel]").focus()
+    page.keyboard.press("ArrowRight")
+    assert numbers(page, ["picked"]) == [3]
+    assert page.locator("svg path.chosen").count() == 1
+
+
+def test_a_lost_machine_changes_nothing_in_the_sum(open_page):
+    sums = []
+    for index in (3, 5):
+        page = at_step(open_page, "many_machines", index)
+        cells = page.evaluate(
+            "[...glmScene.scenes[0].scene.drawing.places].filter(([id, place]) =>"
+            " /^matrix-sum-\\d$/.test(id) && place.had.display !== 'none')"
+            ".map(([, place]) => place.node.textContent)"
+        )
+        sums.append([float(cell) for cell in cells])
+    assert sums[0] == sums[1]
+    record = page.evaluate("glmScene.scenes[0].get()")
+    data = page.evaluate("glmScene.scenes[0].scene.data.rows.map(({ x }) => x)")
+    X = np.column_stack([np.ones(len(data)), data])
+    weights = np.exp(X @ [record["theta0"], record["theta1"]])
+    information = X.T @ (weights[:, None] * X)
+    assert sums[0] == pytest.approx(information.ravel(), rel=0.01)
