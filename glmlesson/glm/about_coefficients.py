@@ -28,11 +28,6 @@ class AboutCoefficients:
             return {name: [place] for place, name in enumerate(self.names)}
         return self._predictor.spec.terms
 
-    @property
-    def is_quasi(self):
-        """Whether the fit has a mean and a variance only, and no likelihood."""
-        return self.model.dispersion is not None and not self.family.free_dispersion
-
     # Comparison ---------------------------------------------------------------------------------
 
     def test(self, hypothesis, method="likelihood ratio", *, covariance="model"):

@@ -41,9 +41,15 @@ def scores(result):
 
 def _scores(model, kept, X, z, target, prior):
     residual, _ = score_and_weight(model, z, target, prior)
-    X = np.asarray(X, float)[:, kept]
+    X = kept_columns(X, kept)
     every = X[:, :, None] * residual[:, None, :]
     return every.reshape(len(X), len(kept) * residual.shape[1])
+
+
+def kept_columns(X, kept):
+    """Return the columns that a fit uses, as floats; all of them without a copy."""
+    X = np.asarray(X, float)
+    return X if len(kept) == X.shape[1] else X[:, kept]
 
 
 def score_and_weight(model, z, target, prior):

@@ -6,7 +6,7 @@ A picture of each figure is left in _build/artefacts, to be looked at.
 import re
 
 import pytest
-from toc import ROOT
+from toc import ROOT, notebooks
 from watching import SITE
 
 ARTEFACTS = ROOT / "_build" / "artefacts"
@@ -18,7 +18,8 @@ PAGES = [
 
 
 def test_every_chapter_of_the_lesson_has_a_figure_or_a_quiz():
-    assert len(PAGES) == 10
+    lesson = {f"book/{path.stem}.html" for path in notebooks(part=0)}
+    assert lesson <= set(PAGES)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -28,10 +29,11 @@ def test_figures_and_quizzes_come_to_life(name, way, theme, served, watch):
     watched = watch(color_scheme=theme, reduced_motion="reduce")
     page = watched.open((served if way == "http" else f"{SITE.as_uri()}/") + name)
     for figure in page.locator("figure[data-figure]").all():
-        assert figure.locator(".glm-live svg").count()
+        figure.scroll_into_view_if_needed()
+        figure.locator(".glm-live svg").first.wait_for()  # beside a scene it is fetched when near
         assert figure.locator("img").is_hidden()
-        skip = figure.get_by_role("button", name="Skip")
-        skip.click()
+        if (skip := figure.get_by_role("button", name="Skip")).count():
+            skip.click()
         assert figure.locator(".glm-controls").is_enabled()
         if way == "http":
             ARTEFACTS.mkdir(exist_ok=True)

@@ -32,6 +32,7 @@ import numpy as np
 from glmlesson.glm.arrays import each_row
 from glmlesson.glm.working import (
     inverse_information,
+    kept_columns,
     kept_parameters,
     score_and_weight,
 )
@@ -114,7 +115,7 @@ def influence(result):
 def _hats(model, kept, C, X, z, target, prior):
     """Return X, r, W and G of rows, with an axis for the parameters of a row's mean."""
     r, W = score_and_weight(model, z, target, prior)
-    X, m = np.asarray(X, float)[:, kept], r.shape[1]
+    X, m = kept_columns(X, kept), r.shape[1]
     C = C.reshape(len(kept), m, len(kept), m)
     G = np.empty((len(X), m, m))
     for a in range(m):
