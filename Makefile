@@ -121,8 +121,9 @@ figures: frontend/node_modules  ## bundle the JavaScript of the interactive figu
 	python tools/export_facts.py
 	cd frontend && node build.mjs && node site/build.mjs
 
-bench-figures: $(VENV)/installed  ## measure the lab from pointer event to painted frame
+bench-figures: $(VENV)/installed  ## measure the lab from pointer event to frame, and the frames of the scene
 	CHROMIUM=$$(python tools/chromium.py) python tools/bench_figures.py
+	CHROMIUM=$$(python tools/chromium.py) python tools/bench_scene.py
 
 # The peers that the fits are measured against, in an environment of their own.
 _build/bench/installed: tools/bench_fit_requirements.txt requirements.txt pyproject.toml

@@ -50,7 +50,7 @@ _ON_REQUEST = {
     "invent": ("glmlesson.invented", "invent"),
 }
 # What needs nothing more than is there, but time to import.
-_LATER = {"compare": "glmlesson.glm.comparison"}
+_LATER = {"compare": "glmlesson.glm.comparison", "side_by_side": "glmlesson.glm.reports"}
 _ROOMS = ("datasets", "families", "figures", "glm", "lesson", "links", "plots", "quizzes")
 
 __all__ = [
@@ -86,6 +86,7 @@ __all__ = [
     "SeparationWarning",
     "VonMises",
     "compare",
+    "side_by_side",
 ]
 
 

@@ -82,7 +82,15 @@ def dot_drag(page):
     x, y = page.evaluate("glmScene.scenes[0].scene.layout.dotPlaces.slice(6, 8)")
     box = page.locator(".scene-stage").bounding_box()
     x, y = x + box["x"], y + box["y"]
-    drag(page, (x, y), lambda move: (x + 60 * math.cos(move / 17) - 60, y - 60 + 60 * math.sin(move / 23)))
+
+    def circle(move):
+        return x - 60 + 60 * math.cos(move / 17), y - 60 + 60 * math.sin(move / 23)
+
+    drag(
+        page,
+        (x, y),
+        circle,
+    )
 
 
 WORK = [
@@ -99,7 +107,7 @@ def percentile(times, share):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--slow", type=float, default=1, help="how many times slower the CPU is made")
+    parser.add_argument("--slow", type=float, default=1, help="by how much the CPU is slowed")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []

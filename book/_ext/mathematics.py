@@ -29,6 +29,12 @@ KATEX = Path(katex.__file__).with_name("katex.min.js")
 # What may not be parted from a formula by the end of a line; a dash may.
 _OPENING = re.compile(r"[(\[“‘]*$")
 _CLOSING = re.compile(r"(?:[’'-]\w+)?[^\s\w—–]*")
+# MathML is what a screen reader reads. The LaTeX beside it is of no use to any reader, and what
+# names the language MathML, in HTML, to no browser: there are hundreds of formulas on a page.
+_UNREAD = re.compile(
+    r'<annotation.*?</annotation>|</?semantics>| xmlns="http://www.w3.org/1998/Math/MathML"',
+    re.DOTALL,
+)
 SERVER = Path(__file__).with_name("katex_lines.js")
 
 
@@ -64,8 +70,7 @@ def typeset(self: HTML5Translator, node: nodes.Element, display: bool) -> str:
     latex = node.astext()
     answer = ask(marked(latex) if on_page_with_scene(self) else latex, display)
     if "html" in answer:
-        # MathML is what a screen reader reads; the LaTeX beside it is of no use to any reader.
-        return re.sub(r"<annotation.*?</annotation>", "", answer["html"], flags=re.DOTALL)
+        return _UNREAD.sub("", answer["html"])
     problem = answer["error"]
     logger.warning("KaTeX cannot typeset %r: %s", latex, problem, location=node, type="katex")
     return f'<code class="katex-error">{escape(latex)}</code>'

@@ -4,6 +4,7 @@ Docstrings are written to be read in Python as well, so they name things in plai
 in code or in a type becomes a link to its entry, and a chapter's title a link to the chapter.
 """
 
+import inspect
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -116,6 +117,9 @@ def signature(app, what, name, described, options, arguments, returned):
     if what == "class" and hasattr(described, "state_names"):
         names = [*described.state_names, "predict"]
         return f"(*, {', '.join(f'{name}=...' for name in names)})", returned
+    if what == "class" and arguments == "(*args, **kwargs)":  # a widget's __new__ speaks first
+        arguments = str(inspect.signature(described.__init__)).replace("(self, ", "(")
+        return arguments, returned
     if arguments and arguments.startswith("(**"):  # made by a function, never by a reader
         return "", returned
     return None

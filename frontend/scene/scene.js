@@ -261,14 +261,13 @@ export class Scene {
     let total = 0;
     for (const [family, weight] of this.layout.mixture) {
       const own = `var(--scene-${family.colour})`;
-      name = name
-        ? `color-mix(in oklab, ${own} ${((100 * weight) / (total + weight)).toFixed(1)}%, ${name})`
-        : own;
+      // In steps that the eye does not tell apart: each restyles the whole subtree.
+      const percent = Math.round((25 * weight) / (total + weight)) * 4;
+      name = name ? `color-mix(in oklab, ${own} ${percent}%, ${name})` : own;
       total += weight;
     }
     if (name === this.colourName) return;
     this.colourName = name;
-    // The whole subtree is restyled: the scene's own, and no more.
     this.root.style.setProperty("--c", name);
     this.emit("colour", name);
   }

@@ -11,7 +11,9 @@ const tidy = (value) => Math.round(value * 10000) / 10000;
 
 /** A ring on the θ-plane that sets two numbers of the record. */
 function onPlane(scene, names, label, more = {}) {
-  const set = (t0, t1) => scene.hold({ [names[0]]: tidy(t0), [names[1]]: tidy(t1) });
+  const { low, high } = record.numbers[names[0]];
+  const inRange = (t) => clamp(tidy(t), low, high);
+  const set = (t0, t1) => scene.hold({ [names[0]]: inRange(t0), [names[1]]: inRange(t1) });
   const step = () => {
     const {
       theta0: [a, b],

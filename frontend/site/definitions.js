@@ -70,7 +70,7 @@ const leave = () => {
 
 const terms = allLinks("a.defined");
 if (terms.length) {
-  document.body.append(card);
+  document.querySelector("main").append(card);
   card.addEventListener("pointerenter", () => clearTimeout(leaving));
   card.addEventListener("pointerleave", leave);
 }

@@ -28,6 +28,11 @@ class AboutCoefficients:
             return {name: [place] for place, name in enumerate(self.names)}
         return self._predictor.spec.terms
 
+    @property
+    def is_quasi(self):
+        """Whether the fit has a mean and a variance only, and no likelihood."""
+        return self.model.dispersion is not None and not self.family.free_dispersion
+
     # Comparison ---------------------------------------------------------------------------------
 
     def test(self, hypothesis, method="likelihood ratio", *, covariance="model"):
@@ -177,3 +182,23 @@ class AboutCoefficients:
         from glmlesson.glm.inference.intervals import hauck_donner
 
         return hauck_donner(self)
+
+    # Tables -------------------------------------------------------------------------------------
+
+    def tidy(self, level=0.95, *, exponentiate=False, covariance="model"):
+        """Return a pandas ``DataFrame`` with a row for each coefficient, as R's broom does.
+
+        Parameters
+        ----------
+        level, exponentiate, covariance
+            As for ``confidence``; ``std_error`` and ``statistic`` stay on the scale of the link.
+        """
+        from glmlesson.glm.reports import tidy
+
+        return tidy(self, level, exponentiate=exponentiate, covariance=covariance)
+
+    def glance(self):
+        """Return a pandas ``DataFrame`` with one row: deviance, likelihood, AIC, …"""
+        from glmlesson.glm.reports import glance
+
+        return glance(self)

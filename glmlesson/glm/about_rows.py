@@ -207,3 +207,9 @@ class AboutRows:
         from glmlesson.glm.checking.diagnosis import diagnose
 
         return diagnose(self, new)
+
+    def augment(self):
+        """Return a pandas ``DataFrame`` of the rows: features, means, residuals, influence."""
+        from glmlesson.glm.reports import augment
+
+        return augment(self)

@@ -165,4 +165,4 @@ def with_targets(result, y):
     rows = counted.rows(result.family, result.link)
     optimum, kept, _ = find_maximum(rows, counted.y, result.family)
     parts = result.model, result.family, result.link
-    return type(result)(*parts, observations, optimum, kept, rows, result.formula, None)
+    return type(result)(*parts, observations, optimum, kept, rows, result.formula)

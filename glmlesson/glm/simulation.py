@@ -95,11 +95,11 @@ def _another_model(result, rng):
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """Estimates from replicas of the data; made by ``GLMResult.bootstrap``.
+    r"""Estimates from replicas of the data; made by ``GLMResult.bootstrap``.
 
     Attributes
     ----------
-    theta : ndarray of shape (replicas, *theta.shape)
+    theta : ndarray of shape (replicas, \*theta.shape)
         NaN where a replica had no maximum.
     dispersion : ndarray of shape (replicas,)
 

@@ -111,6 +111,22 @@ class Summary:
 
     __str__ = __repr__
 
+    def table(self):
+        """Return the coefficients as a ``Table``."""
+        from glmlesson.glm.reports import Table
+
+        letter = self._letter()
+        heads = ["", "estimate", "std. error", letter, f"P(>|{letter}|)", "95 % from", "to"]
+        return Table(self._title(), heads, [list(row) for row in self._coefficients()])
+
+    def to_markdown(self):
+        """Return the table of coefficients in Markdown, its names escaped."""
+        return self.table().to_markdown()
+
+    def to_latex(self):
+        """Return the table of coefficients in LaTeX (booktabs), its names escaped."""
+        return self.table().to_latex()
+
     def _repr_html_(self):
         letter = self._letter()
         heads = ["", "estimate", "std. error", letter, f"P(>|{letter}|)", "95 % from", "to"]

@@ -43,6 +43,7 @@ from glmlesson.invented.link import InventedLink
 from glmlesson.invented.reading import NOT_SMOOTH
 from glmlesson.invented.rewriting import ETA, Y, stable
 from glmlesson.invented.signs import is_zero_everywhere, sign, zeros_where_rational
+from glmlesson.invented.typesetting import as_display
 
 
 class InventedFamily(Family):
@@ -309,21 +310,7 @@ class InventedFamily(Family):
         }
 
     def _repr_latex_(self):
-        rows = {
-            r"p(y;\eta)": self.latex["density"],
-            r"y\in": self.support.latex,
-            r"\eta\in": self.eta_domain.latex,
-            r"\mu=a'(\eta)": self.latex["mean"],
-            r"a''(\eta)": self.latex["variance"],
-            r"g(\mu)": self.latex["eta"],
-            r"d(y,\mu)": rf"2\,\sup_{{\eta}}\bigl[\eta\,{self.latex['T']}-a(\eta)\bigr]"
-            rf"-2\,\bigl[g(\mu)\,{self.latex['T']}-a(g(\mu))\bigr]",
-        }
-        lines = (
-            f"{left} & {right}" if left.endswith(r"\in") else f"{left} & = {right}"
-            for left, right in rows.items()
-        )
-        return "$$\\begin{aligned}" + r" \\ ".join(lines) + "\\end{aligned}$$"
+        return as_display(self)
 
     def __repr__(self):
         formula, support, b, statistic, eta_domain, name = self._arguments

@@ -2,6 +2,7 @@
 
 import re
 
+from test_every_page import violations
 from watching import SITE, clean
 
 CHAPTER = "book/bernoulli.html"
@@ -79,3 +80,14 @@ def test_a_definition_speaks_no_foreign_address(served, watch):
     for html in definitions.values():
         assert "<a" not in html
         assert 'id="' not in html
+
+
+def test_a_shown_definition_is_accessible(served, watch):
+    page = watch(reduced_motion="reduce").open(served + CHAPTER)
+    page.locator(TERM).first.focus()
+    page.get_by_role("tooltip").wait_for()
+    page.evaluate(
+        """() => { for (const formula of document.querySelectorAll(".katex"))
+            formula.replaceWith(formula.querySelector("math").textContent); }"""
+    )
+    assert violations(page) == []

@@ -465,7 +465,11 @@ def test_an_interval_ends_where_the_link_does():
 
 FRAME = pd.DataFrame(R_X, columns=["one", "x"])
 REFUSED = {
-    "residuals": (lambda r: r.residuals("raw"), ValueError, "'quantile'; it is 'raw'"),
+    "residuals": (
+        lambda r: r.residuals("raw"),
+        ValueError,
+        "'anscombe' or 'quantile'; it is 'raw'",
+    ),
     "level of 95": (lambda r: r.intervals(95), ValueError, "level must be .* between 0 and 1"),
     "level of text": (lambda r: r.intervals("a"), TypeError, "level must hold real numbers"),
     "interval of 95": (lambda r: r.predict(R_X, 95), ValueError, "interval must be .* between 0"),

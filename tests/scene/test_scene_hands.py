@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from conftest import chapter_html, page_html
+from scene_hands import drag_by_finger, drag_by_mouse, middle, numbers, said
+from scene_pages import chapter_html, page_html
 
 from glmlesson import datasets, lesson
 
@@ -29,39 +30,6 @@ GRIPS = [
     (HILL, "theta", (40, 0), "ArrowRight", ["theta0", "theta1"]),
     (PATHS, "start", (-40, 0), "ArrowLeft", ["start0", "start1"]),
 ]
-QUIET = """() => new Promise((done) =>
-  requestAnimationFrame(() => requestAnimationFrame(() => done())))"""
-
-
-def numbers(page, names):
-    page.evaluate(QUIET)
-    return [page.evaluate("(name) => glmScene.scenes[0].get(name)", name) for name in names]
-
-
-def middle(page, grip):
-    box = page.locator(f"[data-grip='{grip}']").bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag_by_mouse(page, start, way):
-    page.mouse.move(*start)
-    page.mouse.down()
-    for share in (0.25, 0.5, 0.75, 1):
-        page.mouse.move(start[0] + share * way[0], start[1] + share * way[1])
-    page.mouse.up()
-
-
-def drag_by_finger(page, start, way):
-    session = page.context.new_cdp_session(page)
-
-    def touch(kind, *points):
-        points = [{"x": x, "y": y} for x, y in points]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    touch("touchStart", start)
-    for share in (0.25, 0.5, 0.75, 1):
-        touch("touchMove", (start[0] + share * way[0], start[1] + share * way[1]))
-    touch("touchEnd")
 
 
 @pytest.mark.parametrize(("begin", "grip", "way", "key", "names"), GRIPS, ids=[g[1] for g in GRIPS])
@@ -160,7 +128,7 @@ def test_what_was_dragged_stays_until_a_step_names_it(open_page):
     assert numbers(page, ["slice_at"]) == [3.2]
 
 
-# Predictions -----------------------------------------------------------------------------------------
+# Predictions --------------------------------------------------------------------------------------
 
 
 def draw_curve(page, height):
@@ -176,11 +144,6 @@ def draw_curve(page, height):
     for point in points[1:]:
         page.mouse.move(*point)
     page.mouse.up()
-
-
-def said(page):
-    page.wait_for_timeout(350)
-    return page.locator(".scene-slot").inner_text()
 
 
 @pytest.mark.parametrize(
@@ -241,7 +204,7 @@ def test_an_expected_mean_is_answered(open_page):
     assert "at η = 1.2 it is 3.32" in said(page)
 
 
-# The lab --------------------------------------------------------------------------------------------
+# The lab ------------------------------------------------------------------------------------------
 
 
 LAB = {

@@ -1,7 +1,7 @@
 """What the scene shows depends on the state alone: not on the way, the window or its past."""
 
 import pytest
-from conftest import CHAPTERS, chapter, chapter_html, page_html
+from scene_pages import CHAPTERS, chapter, chapter_html, page_html
 
 # Everything that is to be seen, in the order in which it is painted.
 SHOWN = """() => [...document.querySelectorAll(".scene-stage > svg > :not(defs)")]
@@ -123,7 +123,8 @@ def test_the_words_are_as_wide_as_they_are_counted(open_page):
           for (const [id, { node, had }] of words) {
             if (node.nodeName !== "text" || had.display === "none") continue;
             const maths = [...node.children].every((span) => !span.matches(".scene-sans"));
-            if (maths) found.push([id, node.getComputedTextLength(), scene.widthOf(had.text, had.size)]);
+            const counted = scene.widthOf(had.text, had.size);
+            if (maths) found.push([id, node.getComputedTextLength(), counted]);
           }
           return found;
         }"""
@@ -164,7 +165,7 @@ def test_a_scene_that_is_taken_away_leaves_nothing_behind(open_page):
       const place = document.createElement("div");
       document.body.append(place);
       for (let i = 0; i < times; i++) {
-        const scene = glmScene.mount(place, { data: "hours", family: "poisson", dots: 1, slice: 1, steps: [] });
+        const scene = glmScene.mount(place, { family: "poisson", dots: 1, slice: 1, steps: [] });
         scene.go({ slice_at: 5 });
         await new Promise(requestAnimationFrame);
         scene.destroy();
@@ -186,7 +187,8 @@ def test_an_unknown_name_or_value_is_a_sentence(open_page):
 
     def refusal(values):
         return page.evaluate(
-            "(values) => { try { glmScene.scenes[0].set(values); } catch (e) { return e.message; } }",
+            "(values) => { try { glmScene.scenes[0].set(values); }"
+            " catch (error) { return error.message; } }",
             values,
         )
 
@@ -199,7 +201,7 @@ def test_an_unknown_name_or_value_is_a_sentence(open_page):
     )
 
 
-# Links -----------------------------------------------------------------------------------------------
+# Links --------------------------------------------------------------------------------------------
 
 
 def test_a_link_leads_to_the_step_and_to_what_was_moved(open_page):

@@ -13,14 +13,13 @@ _LOW, _HIGH = SPAN
 def reading(record, data):
     """Return what is to be read off the scene.
 
-        Examples
-        --------
-        >>> from glmlesson.figures.scene.families import dataset
-        >>> from glmlesson.figures.scene.plane import least_squares
-    from glmlesson.figures.scene.record import REST, weights
-        >>> rows = {"rows": 1, "tilted_row": 1, "normalised_row": 1, "eta": 0.8}
-        >>> reading({**REST, **weights("poisson"), **rows}, dataset("hours"))
-        'poisson, eta 0.80, sum 9.26, mean 2.23'
+    Examples
+    --------
+    >>> from glmlesson.figures.scene.families import dataset
+    >>> from glmlesson.figures.scene.record import REST, weights
+    >>> rows = {"rows": 1, "tilted_row": 1, "normalised_row": 1, "eta": 0.8}
+    >>> reading({**REST, **weights("poisson"), **rows}, dataset("hours"))
+    'poisson, eta 0.80, sum 9.26, mean 2.23'
     """
     family = families_of(data.name)[family_of(record)]
     parts = [family.key.replace("_", " ")]

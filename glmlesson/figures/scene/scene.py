@@ -24,7 +24,7 @@ class Scene(View):
     r"""The one living figure of a chapter: data, the curve of means, distributions along it.
 
     In a live notebook it is a widget. On the book's pages it stands beside the text, and the text
-    drives it: each :meth:`step` is a place in the text and the state that the scene goes to there.
+    drives it: each ``step`` is a place in the text and the state that the scene goes to there.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ class Scene(View):
         Parameters
         ----------
         say, alt, name, **named
-            As for :meth:`step`.
+            As for ``step``.
         """
         hidden = {part: 0 for part in _HIDDEN if self._state[part]}
         say = say or "Press on the plane and draw the curve of the means, from left to right."
@@ -118,7 +118,7 @@ class Scene(View):
         at : float
             The η at which the mean is asked for; the step itself stands at the ``eta`` it names.
         say, alt, name, **named
-            As for :meth:`step`.
+            As for ``step``.
         """
         at = numbers({"eta": at})["eta"]
         where = f"$η = {number(at)}$"
@@ -155,7 +155,7 @@ class Scene(View):
 class Step(View):
     """A step of a scene: a mark in the text, and the state of the scene there.
 
-    Made by :meth:`Scene.step`. In a live notebook it is a view of its own, which begins in this
+    Made by ``Scene.step``. In a live notebook it is a view of its own, which begins in this
     state and shares θ with the other views of the scene.
     """
 

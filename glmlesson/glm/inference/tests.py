@@ -1,12 +1,12 @@
 r"""The three classical tests of a linear hypothesis :math:`L\theta = c` with q rows.
 
-====================  =========================================================================
+======================  =======================================================================
 ``"likelihood ratio"``  :math:`(D_0 - D)/\phi`: how much the deviance rises under the hypothesis
 ``"wald"``              :math:`d^\top (L\,\mathrm{Cov}\,L^\top)^{-1} d` with
                         :math:`d = L\hat\theta - c`: how far the estimate is from it
 ``"score"``             :math:`g_0^\top I_0^{-1} g_0/\phi`: how steep the log-likelihood still is at
                         the best fit under it (Rao's)
-====================  =========================================================================
+======================  =======================================================================
 
 With a known dispersion each is compared with :math:`\chi^2_q`, and with an estimated one, that of
 the whole fit, a q-th of it with :math:`F_{q,\,n-p}`: exact for the Gaussian with identity link.

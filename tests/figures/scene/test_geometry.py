@@ -12,7 +12,8 @@ from mathematics import find_node
 from toc import ROOT, notebooks
 
 from glmlesson.figures.scene import dataset, geometry
-from glmlesson.figures.scene.record import FAMILIES, RECORD, REST, weights
+from glmlesson.figures.scene.layout import families_of
+from glmlesson.figures.scene.record import FAMILIES, RECORD, REST, family_of, weights
 from glmlesson.figures.scene.state import best_theta, numbers
 
 SCENE = ROOT / "frontend" / "scene"
@@ -26,6 +27,7 @@ console.log(JSON.stringify(cases.map(answer).map(({{ marks, clips }}) => ({{ mar
 """
 SIZES = ((900, 760), (720, 560), (390, 330))
 CLOSE = 0.1  # px
+LESSON = ("gaussian", "bernoulli", "poisson")
 
 ROWS = {"rows": 1, "tilted_row": 1, "normalised_row": 1}
 PLANE = {"dots": 1, "curve": 1, "slice": 1, "slices": 1, "means": 1, "predictor": 1}
@@ -48,6 +50,17 @@ OF_ONE_FAMILY = {
     "bernoulli": {"rows": 1, "shared_axis": 1, "even_in_eta": 0.6, "eta": 1.3},
     "poisson": {**ROWS, "ask_mean": 1},
 }
+# Of the second part of the book, in the families of the lesson.
+SECOND_PART = {
+    "paths": {**PLANE, "theta_plane": 1, "gradient_path": 1, "newton_path": 0.7, "theta1": 0.5},
+    "line-up": {"dots": 1, "line_up": 1, "picked": 3},
+    "chunks": {"dots": 1, "chunks": 0.8, "matrices": 0.5, "lost": 1},
+    "summed": {"dots": 1, "chunks": 1, "matrices": 1, "summed": 0.8},
+}
+SINGLE = [
+    {**weights("poisson"), "dots": 1, "theta_plane": 1, "ellipse": 1, "estimates": 1},
+    {**weights("softmax"), "dots": 1, "curve": 1, "simplex": 1, "shift": 1.2},
+]
 MIXED = [
     {"gaussian": 0.4, "poisson": 0.6, **ROWS, "rows": 0.8, "eta": 0.8},
     {"gaussian": 0.3, "bernoulli": 0.7, **PLANE, "response": 1},
@@ -55,9 +68,12 @@ MIXED = [
 
 
 def made_up():
+    for state in SINGLE:
+        yield f"hours, {sorted(state)}", "hours", {**REST, **state}
     for data in RECORD["data"]:
-        for family in FAMILIES if data == "hours" else ("gaussian", "bernoulli", "poisson"):
-            states = {**STATES, family: OF_ONE_FAMILY.get(family, STATES["base"])}
+        for family in FAMILIES if data == "hours" else LESSON:
+            second = SECOND_PART if data == "hours" and family in LESSON else {}
+            states = {**STATES, family: OF_ONE_FAMILY.get(family, STATES["base"]), **second}
             for name, state in states.items():
                 yield f"{data}, {family}, {name}", data, {**REST, **weights(family), **state}
         for state in MIXED:
@@ -84,9 +100,6 @@ def of_the_chapters():
 
 
 def best_of(state, data):
-    from glmlesson.figures.scene.layout import families_of
-    from glmlesson.figures.scene.record import family_of
-
     return best_theta(families_of(data)[family_of(state)], dataset(data))
 
 
@@ -135,9 +148,9 @@ def test_every_mark_stands_where_the_front_end_puts_it(answers):
     for (name, data, record, *size), answer in zip(CASES, answers, strict=True):
         mine = geometry(record, dataset(data), *size)
         found = list(differences(answer["marks"], mine.marks))
-        boxes = [answer["clips"]["plane"], list(mine.clips["plane"])]
-        if not np.allclose(*boxes, atol=CLOSE):
-            found.append("the clip")
+        for clip in ("plane", "side"):
+            if not np.allclose(answer["clips"][clip], mine.clips[clip], atol=CLOSE):
+                found.append(f"the clip of the {clip}")
         if found:
             wrong.append(f"{name} at {size}: {'; '.join(found[:3])}")
     assert not wrong, f"{len(wrong)} of {len(CASES)}:\n" + "\n".join(wrong[:12])

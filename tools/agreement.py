@@ -1,0 +1,163 @@
+"""How many digits what comes after a fit has in common with other software, for the book.
+
+``python tools/agreement.py`` writes ``book/_static/agreement.csv``: a row for each feature with our
+call, whose numbers it was compared with, and to how many digits they agree at their worst.
+"""
+
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import scipy.stats
+import statsmodels.api as sm
+from statsmodels.stats.proportion import proportion_confint
+
+from glmlesson import GLM, compare, datasets
+
+OUT = Path(__file__).parents[1] / "book" / "_static" / "agreement.csv"
+MOST = 10  # more digits than this say nothing about the formulas
+
+
+class Agreement(NamedTuple):
+    """A feature, our call, whose numbers theirs are, and the numbers of both."""
+
+    feature: str
+    call: str
+    peer: str
+    ours: object
+    theirs: object
+
+    @property
+    def digits(self):
+        ours, theirs = (np.ravel(np.asarray(one, float)) for one in (self.ours, self.theirs))
+        scale = np.maximum(np.abs(theirs), 1e-3 * np.abs(theirs).max())
+        apart = np.max(np.abs(ours - theirs) / scale)
+        return MOST if apart < 10.0**-MOST else int(np.floor(-np.log10(apart)))
+
+
+def rows():
+    """Return every comparison."""
+    shop = datasets.load("shop")
+    X = np.column_stack([np.ones(shop.rows), shop["ad_spend"], shop["rain"]])
+    y = shop["customers"]
+    fit, small = GLM("poisson").fit(X, y), GLM("poisson").fit(X[:, :2], y)
+    normal = GLM("gaussian").fit(X, y)
+    tight = {"tol": 1e-12, "tol_criterion": "params"}
+    peer = sm.GLM(y, X, family=sm.families.Poisson()).fit(**tight)
+    before = sm.GLM(y, X[:, :2], family=sm.families.Poisson()).fit(**tight)
+    ols = sm.OLS(y, X).fit()
+    margins = sm.Poisson(y, X).fit(disp=0, method="newton", tol=1e-12).get_margeff()
+    influence = peer.get_influence(observed=False)
+    groups = np.arange(len(y)) % 12
+    robust = {
+        kind: sm.GLM(y, X, family=sm.families.Poisson()).fit(
+            cov_type=kind, cov_kwds={"groups": groups} if kind == "cluster" else None, **tight
+        )
+        for kind in ("HC0", "cluster")
+    }
+    one = GLM("binomial").fit([[1.0]], [0.3], trials=[40])
+    wilson = proportion_confint(12, 40, 0.05, "wilson")
+    dose, dead = np.tile(np.arange(6.0), 2), [1, 4, 9, 13, 18, 20, 0, 2, 6, 10, 12, 16]
+    male = np.repeat([1.0, 0.0], 6)
+    worms = GLM("binomial").fit(
+        np.column_stack([male, 1 - male, dose]), np.array(dead) / 20, trials=np.full(12, 20.0)
+    )
+    profile = worms.confidence(method="profile")
+    comparison, f_test = compare(small, fit).rows[1], normal.test("x1, x2")
+    observation = normal.observation_interval(X[:5])
+    score = before.score_test(exog_extra=X[:, 2:])
+    chi2 = before.deviance - peer.deviance
+    return [
+        Agreement(
+            "standard errors, HC0", 'robust_covariance("HC0")', "statsmodels",
+            fit.robust_covariance("HC0").standard_errors, robust["HC0"].bse,
+        ),
+        Agreement(
+            "standard errors, HC3", 'robust_covariance("HC3")', "statsmodels OLS",
+            normal.robust_covariance("HC3").standard_errors, ols.HC3_se,
+        ),
+        Agreement(
+            "standard errors, clusters", "robust_covariance(labels)", "statsmodels",
+            fit.robust_covariance(groups).standard_errors, robust["cluster"].bse,
+        ),
+        Agreement(
+            "likelihood-ratio test", 'test("x2")', "two fits of statsmodels",
+            fit.test("x2").p_value, scipy.stats.chi2.sf(chi2, 1),
+        ),
+        Agreement(
+            "Wald test", 'test("x1, x2", "wald")', "statsmodels wald_test",
+            fit.test("x1, x2", "wald").statistic,
+            peer.wald_test(np.eye(3)[1:], scalar=True).statistic,
+        ),
+        Agreement(
+            "score test", 'test("x2", "score")', "statsmodels score_test",
+            fit.test("x2", "score").statistic, np.squeeze(score[0]),
+        ),
+        Agreement(
+            "analysis of deviance", "compare(small, fit)", "two fits of statsmodels",
+            comparison["saved"], chi2,
+        ),
+        Agreement(
+            "F test", 'test("x1, x2")', "statsmodels OLS f_test",
+            f_test.statistic, ols.f_test(np.eye(3)[1:]).statistic,
+        ),
+        Agreement(
+            "profile interval of the budworms", 'confidence(method="profile")',
+            "R's MASS, by a spline", [profile.lower[2], profile.upper[2]], [0.8228708, 1.339058],
+        ),
+        Agreement(
+            "score interval of a proportion", 'confidence(method="score")',
+            "statsmodels, Wilson", one.link.inverse(np.asarray(one.confidence(0.95, "score"))[0]),
+            wilson,
+        ),
+        Agreement(
+            "leverage", "influence().leverage", "statsmodels",
+            fit.influence().leverage, influence.hat_matrix_diag,
+        ),
+        Agreement(
+            "Cook's distance", "influence().cooks_distance", "statsmodels",
+            fit.influence().cooks_distance, influence.cooks_distance[0],
+        ),
+        Agreement(
+            "DFBETAS", "influence().dfbetas", "statsmodels",
+            fit.influence().dfbetas, influence.dfbetas,
+        ),
+        Agreement(
+            "standardised residuals", 'residuals("pearson", standardised=True)', "statsmodels",
+            fit.residuals("pearson", standardised=True), influence.resid_studentized,
+        ),
+        Agreement(
+            "Anscombe residuals", 'residuals("anscombe")', "statsmodels",
+            fit.residuals("anscombe"), peer.resid_anscombe_unscaled,
+        ),
+        Agreement(
+            "pseudo-R² of McFadden", 'pseudo_r2("McFadden")', "statsmodels",
+            fit.pseudo_r2("McFadden"), peer.pseudo_rsquared("mcf"),
+        ),
+        Agreement(
+            "interval for an observation", "observation_interval(X)", "statsmodels OLS",
+            [observation.lower, observation.upper],
+            ols.get_prediction(X[:5]).conf_int(obs=True).T,
+        ),
+        Agreement(
+            "average slopes", 'effects("x1")', "statsmodels get_margeff",
+            [fit.effects(name).estimate for name in ("x1", "x2")], margins.margeff,
+        ),
+        Agreement(
+            "errors of average slopes", 'effects("x1")', "statsmodels get_margeff",
+            [fit.effects(name).standard_error for name in ("x1", "x2")], margins.margeff_se,
+        ),
+    ]  # fmt: skip
+
+
+def main():
+    with OUT.open("w", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["feature", "ours", "compared with", "digits"])
+        for row in rows():
+            table.writerow([row.feature, row.call, row.peer, row.digits])
+
+
+if __name__ == "__main__":
+    main()
