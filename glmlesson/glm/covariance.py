@@ -92,4 +92,6 @@ def _inverse(information):
         return None
     lower = scipy.linalg.lapack.dpotri(factor, lower=1)[0]
     roots = np.sqrt(lower.diagonal())
-    return roots * scale, (lower + np.tril(lower, -1).T) / roots[:, None] / roots
+    correlation = (lower + lower.T) / roots[:, None] / roots
+    np.fill_diagonal(correlation, 1.0)
+    return roots * scale, correlation
