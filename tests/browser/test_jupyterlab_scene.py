@@ -1,4 +1,4 @@
-"""The scene in a real JupyterLab: the kernel, the reader and other widgets move the same numbers."""
+"""The scene in a real JupyterLab: kernel, reader and other widgets move the same numbers."""
 
 import nbformat
 import pytest
