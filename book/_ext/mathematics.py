@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 KATEX = Path(katex.__file__).with_name("katex.min.js")
 # What may not be parted from a formula by the end of a line; a dash may.
 _OPENING = re.compile(r"[(\[“‘]*$")
+_MARKS = re.compile(r"[.,;:!?)\]]+")
 _CLOSING = re.compile(r"(?:[’'-]\w+)?[^\s\w—–]*")
 # MathML is what a screen reader reads. The LaTeX beside it is of no use to any reader, and what
 # names the language MathML, in HTML, to no browser: there are hundreds of formulas on a page.
@@ -113,10 +114,18 @@ def keep_with_formula(app: Sphinx, doctree: nodes.document, docname: str) -> Non
         closing = _CLOSING.match(after)[0]
         if not opening and not closing:
             continue
+        inside = formula.deepcopy()
+        if _MARKS.fullmatch(closing):
+            # In the formula's own last box, from which no line can part them.
+            latex = rf"{formula.astext()}\text{{{closing}}}"
+            inside.children = [nodes.Text(latex)]
+            rest = ""
+        else:
+            rest = closing
         kept = nodes.inline("", "", classes=["unbroken"])
         kept += [nodes.Text(opening)] if opening else []
-        kept += formula.deepcopy()
-        kept += [nodes.Text(closing)] if closing else []
+        kept += inside
+        kept += [nodes.Text(rest)] if rest else []
         if closing:
             parent[place + 1] = nodes.Text(after[len(closing) :])
         if opening:
