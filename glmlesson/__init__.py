@@ -6,8 +6,6 @@ the blackboard, ``plots``, ``figures`` and ``quizzes`` are what the chapters sho
 more than NumPy and SciPy is imported when it is first used.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING
 
