@@ -7,6 +7,7 @@ more than NumPy and SciPy is imported when it is first used.
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from glmlesson.families import (
     FAMILIES,
@@ -40,6 +41,21 @@ from glmlesson.links import (
     Probit,
 )
 from glmlesson.warnings import ConvergenceWarning, RankWarning, SeparationWarning
+
+if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
+    from glmlesson import datasets as datasets
+    from glmlesson import families as families
+    from glmlesson import figures as figures
+    from glmlesson import glm as glm
+    from glmlesson import lesson as lesson
+    from glmlesson import links as links
+    from glmlesson import plots as plots
+    from glmlesson import quizzes as quizzes
+    from glmlesson.glm.comparison import compare as compare
+    from glmlesson.glm.reports import side_by_side as side_by_side
+    from glmlesson.glm.sklearn import GLMClassifier as GLMClassifier
+    from glmlesson.glm.sklearn import GLMRegressor as GLMRegressor
+    from glmlesson.invented import invent as invent
 
 __version__ = "0.1.0"
 
@@ -90,22 +106,24 @@ __all__ = [
 ]
 
 
-def __getattr__(name):
-    if name in _ROOMS:
-        return import_module(f"glmlesson.{name}")
-    if name in _LATER:
-        return getattr(import_module(_LATER[name]), name)
-    if name not in _ON_REQUEST:
-        raise AttributeError(f"module 'glmlesson' has no attribute {name!r}")
-    module, extra = _ON_REQUEST[name]
-    try:
-        return getattr(import_module(module), name)
-    except ModuleNotFoundError as error:
-        raise ImportError(
-            f"{name} needs {error.name}, which is not installed; "
-            f"install glmlesson with its extra {extra!r}, or {error.name} itself."
-        ) from error
+if not TYPE_CHECKING:  # a type checker is to know that any other name is wrong
+
+    def __getattr__(name: str) -> object:
+        if name in _ROOMS:
+            return import_module(f"glmlesson.{name}")
+        if name in _LATER:
+            return getattr(import_module(_LATER[name]), name)
+        if name not in _ON_REQUEST:
+            raise AttributeError(f"module 'glmlesson' has no attribute {name!r}")
+        module, extra = _ON_REQUEST[name]
+        try:
+            return getattr(import_module(module), name)
+        except ModuleNotFoundError as error:
+            raise ImportError(
+                f"{name} needs {error.name}, which is not installed; "
+                f"install glmlesson with its extra {extra!r}, or {error.name} itself."
+            ) from error
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted({*globals(), *_LATER, *_ON_REQUEST, *_ROOMS})

@@ -1,9 +1,15 @@
 """Where a number may live: the intervals in which targets, natural parameters and means lie."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Interval:
     closed_high: bool = False
     integer: bool = False
 
-    def contains(self, x):
+    def contains(self, x: ArrayLike) -> np.ndarray:
         """Say for each entry of ``x`` whether it lies in the interval; NaN never does."""
         x = np.asarray(x, dtype=float)
         above = x >= self.low if self.closed_low else x > self.low
@@ -44,12 +50,12 @@ class Interval:
         return inside & (x == np.floor(x)) if self.integer else inside
 
     @property
-    def has_an_end(self):
+    def has_an_end(self) -> bool:
         """Whether it does not go on for ever on both sides."""
         return math.isfinite(self.low) or math.isfinite(self.high)
 
     @property
-    def latex(self):
+    def latex(self) -> str:
         """The interval in LaTeX, for typesetting beside a family's formulas."""
         if self.integer:
             return _latex_whole_numbers(self.low, self.high)
@@ -59,7 +65,7 @@ class Interval:
         right = "]" if self.closed_high else ")"
         return f"{left}{_latex_end(self.low)}, {_latex_end(self.high)}{right}"
 
-    def __str__(self):
+    def __str__(self) -> str:
         if self.integer:
             return _say_whole_numbers(self.low, self.high)
         low, high = f"{self.low:.6g}", f"{self.high:.6g}"
@@ -112,6 +118,6 @@ ANGLES = Interval(low=-np.pi, high=np.pi, closed_low=True, closed_high=True)
 COUNTS = Interval(low=0, closed_low=True, integer=True)
 
 
-def whole_numbers_to(highest):
+def whole_numbers_to(highest: int) -> Interval:
     """Return the whole numbers 0, 1, …, ``highest`` as an interval."""
     return Interval(0, highest, closed_low=True, closed_high=True, integer=True)

@@ -9,14 +9,22 @@ np.float64(30.06)
 The numbers are in one csv file per data set, and what is said about them in ``index.toml``.
 """
 
+from __future__ import annotations
+
 import csv
 import tomllib
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from glmlesson.datasets.shop import SHOP_THETA, make_shop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas
 
 __all__ = ["SHOP_THETA", "Dataset", "load", "make_shop", "names"]
 
@@ -58,13 +66,13 @@ class Dataset:
 
     name: str
     title: str
-    columns: dict
+    columns: dict[str, np.ndarray]
     description: str
     source: str
     licence: str
-    units: dict
+    units: dict[str, str]
 
-    def __getitem__(self, column):
+    def __getitem__(self, column: str) -> np.ndarray:
         """Return one column; raise a ``KeyError`` that lists the columns if there is none such."""
         if column not in self.columns:
             raise KeyError(
@@ -72,11 +80,11 @@ class Dataset:
             )
         return self.columns[column]
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         """Iterate over the names of the columns."""
         return iter(self.columns)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [f"{self.name}: {self.title} ({self.rows} rows)"]
         kinds = {"i": "int", "f": "float", "U": "text"}
         width = max(map(len, self.columns))
@@ -86,11 +94,11 @@ class Dataset:
         return "\n".join(lines)
 
     @property
-    def rows(self):
+    def rows(self) -> int:
         """The number of rows."""
         return len(next(iter(self.columns.values())))
 
-    def complete(self):
+    def complete(self) -> Dataset:
         """Return the data set without the rows in which a value is missing.
 
         Examples
@@ -102,7 +110,7 @@ class Dataset:
         keep = ~np.any([_missing(values) for values in self.columns.values()], axis=0)
         return replace(self, columns={name: values[keep] for name, values in self.columns.items()})
 
-    def frame(self):
+    def frame(self) -> pandas.DataFrame:
         """Return the columns as a new pandas ``DataFrame``; missing values are NaN.
 
         Raises
@@ -129,7 +137,7 @@ class Dataset:
         return frame.mask(frame == "")
 
 
-def names():
+def names() -> list[str]:
     """Return the names of the data sets, in the order in which the book meets them.
 
     Examples
@@ -140,7 +148,7 @@ def names():
     return list(_index())
 
 
-def load(name):
+def load(name: str) -> Dataset:
     """Read one of the data sets that come with the package.
 
     Every call reads the file anew: what a caller does to the arrays stays with that caller.

@@ -1,5 +1,7 @@
 """The recipe of the lesson's shop: synthetic data whose truth is known."""
 
+from __future__ import annotations
+
 import operator
 
 import numpy as np
@@ -9,7 +11,7 @@ import numpy as np
 SHOP_THETA = (-0.5, 0.65, -0.4, 0.4)
 
 
-def make_shop(hours=60, seed=1898):
+def make_shop(hours: int = 60, seed: int = 1898) -> dict[str, np.ndarray]:
     r"""Draw opening hours of the lesson's shop from a Poisson model with known coefficients.
 
     Each hour's ad spend is uniform between 0 and 6, it rains in three hours of ten, there is a sale

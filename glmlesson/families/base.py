@@ -36,11 +36,20 @@ Chapter: The exponential family. Sources: Wainwright and Jordan (2008), section 
 Nelder (1989), section 2.2.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from glmlesson.checks import inside, real_array
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from glmlesson.intervals import Interval
+    from glmlesson.links.base import Link
 
 
 class Formulas:
@@ -57,65 +66,72 @@ class Formulas:
     array([1.    , 2.7183])
     """
 
-    def __init__(self, family):
+    def __init__(self, family: Family) -> None:
         self._family = family
 
-    def sufficient_statistic(self, y):
+    def sufficient_statistic(self, y: np.ndarray) -> np.ndarray:
         """Return :math:`T(y)`."""
         return self._family._T(y)
 
-    def log_partition(self, eta):
+    def log_partition(self, eta: np.ndarray) -> np.ndarray:
         r"""Return :math:`a(\eta)`."""
         return self._family._a(eta)
 
-    def log_base_measure(self, y):
+    def log_base_measure(self, y: np.ndarray) -> np.ndarray:
         r"""Return :math:`\log b(y)`."""
         return self._family._log_b(y)
 
-    def mean(self, eta):
+    def mean(self, eta: np.ndarray) -> np.ndarray:
         r"""Return :math:`a'(\eta)`."""
         return self._family._mean(eta)
 
-    def variance(self, eta):
+    def variance(self, eta: np.ndarray) -> np.ndarray:
         r"""Return :math:`a''(\eta)`."""
         return self._family._variance(eta)
 
-    def mean_and_variance(self, eta):
+    def mean_and_variance(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return both at once, for families in which they share their costly part."""
         return self._family._mean_and_variance(eta)
 
-    def variance_function(self, mean):
+    def variance_function(self, mean: np.ndarray) -> np.ndarray:
         r"""Return :math:`V(\mu)`."""
         return self._family._variance_function(mean)
 
-    def unit_deviance(self, y, mean):
+    def unit_deviance(self, y: np.ndarray, mean: np.ndarray) -> np.ndarray:
         r"""Return :math:`2\,[\log p(y; \eta(y)) - \log p(y; \eta(\mu))]`."""
         return self._family._unit_deviance(y, mean)
 
-    def unit_deviance_at(self, y, z, link=None):
+    def unit_deviance_at(
+        self, y: np.ndarray, z: np.ndarray, link: Link | None = None
+    ) -> np.ndarray:
         r"""Return the same at a linear predictor, the canonical link's where none is given.
 
         So it is right where the mean rounds to an end that ``z`` has not reached.
         """
         return self._family._unit_deviance_at(y, z, link or self._family.canonical_link)
 
-    def log_prob(self, y, eta):
+    def log_prob(self, y: np.ndarray, eta: np.ndarray) -> np.ndarray:
         r"""Return :math:`\log p(y; \eta)`."""
         return self._family._log_prob(y, eta)
 
-    def log_prob_at(self, y, z, link):
+    def log_prob_at(self, y: np.ndarray, z: np.ndarray, link: Link) -> np.ndarray:
         r"""Return :math:`\log p(y)` at a linear predictor."""
         return self._family._log_prob_at(y, z, link)
 
-    def log_density(self, y, mean, dispersion):
+    def log_density(self, y: np.ndarray, mean: np.ndarray, dispersion: np.ndarray) -> np.ndarray:
         r"""Return :math:`\log p(y; \mu, \phi)`, where the family has a free dispersion."""
         return self._family._log_density(y, mean, dispersion)
 
-    def log_probabilities(self, eta):
+    def log_probabilities(self, eta: np.ndarray) -> np.ndarray:
         """Return the log-probability of every class, the baseline last, for the categorical."""
         return self._family._log_probabilities(eta)
 
-    def sample(self, eta, size, rng):
+    def sample(
+        self,
+        eta: np.ndarray,
+        size: int | tuple[int, ...] | None,
+        rng: np.random.Generator,
+    ) -> np.ndarray:
         """Draw with a ``numpy.random.Generator``."""
         return self._family._draw(eta, size, rng)
 
@@ -140,36 +156,49 @@ class Family:
     n_parameters = 1
     free_dispersion = False
 
+    if TYPE_CHECKING:  # what each family says of itself, in its class or by a property
+
+        @property
+        def name(self) -> str: ...
+        @property
+        def support(self) -> Interval: ...
+        @property
+        def eta_domain(self) -> Interval: ...
+        @property
+        def canonical_link(self) -> Link: ...
+        @property
+        def latex(self) -> dict[str, str]: ...
+
     @property
-    def unchecked(self):
+    def unchecked(self) -> Formulas:
         """The same formulas without the checks, see ``Formulas``."""
         return Formulas(self)
 
-    def sufficient_statistic(self, y):
+    def sufficient_statistic(self, y: ArrayLike) -> np.ndarray:
         """Return :math:`T(y)`, for ``y`` in the support."""
         return self._T(self._checked_y(y))
 
-    def log_partition(self, eta):
+    def log_partition(self, eta: ArrayLike) -> np.ndarray:
         r"""Return :math:`a(\eta)`, the log of what makes the probabilities sum to one."""
         return self._a(self._checked_eta(eta))
 
-    def log_base_measure(self, y):
+    def log_base_measure(self, y: ArrayLike) -> np.ndarray:
         """Return :math:`\\log b(y)`, for ``y`` in the support."""
         return self._log_b(self._checked_y(y))
 
-    def base_measure(self, y):
+    def base_measure(self, y: ArrayLike) -> np.ndarray:
         """Return :math:`b(y)`, for ``y`` in the support."""
         return np.exp(self.log_base_measure(y))
 
-    def mean(self, eta):
+    def mean(self, eta: ArrayLike) -> np.ndarray:
         r"""Return :math:`E[T(y)] = a'(\eta)`, the response of the canonical link."""
         return self._mean(self._checked_eta(eta))
 
-    def variance(self, eta):
+    def variance(self, eta: ArrayLike) -> np.ndarray:
         r"""Return :math:`\mathrm{Var}[T(y)] = a''(\eta)`, a covariance matrix if η is a vector."""
         return self._variance(self._checked_eta(eta))
 
-    def variance_function(self, mean):
+    def variance_function(self, mean: ArrayLike) -> np.ndarray:
         r"""Return :math:`V(\mu)`, the variance of the member whose mean is ``mean``.
 
         Raises
@@ -185,7 +214,7 @@ class Family:
         """
         return self._variance_function(self._checked_mean(mean))
 
-    def unit_deviance(self, y, mean):
+    def unit_deviance(self, y: ArrayLike, mean: ArrayLike) -> np.ndarray:
         r"""Return :math:`2\,[\log p(y; \eta(y)) - \log p(y; \eta(\mu))]`: how far a row is from its
         fitted mean, zero where they agree.
 
@@ -202,7 +231,7 @@ class Family:
         """
         return self._unit_deviance(self._checked_y(y), self._checked_mean(mean))
 
-    def natural_parameter(self, mean):
+    def natural_parameter(self, mean: ArrayLike) -> np.ndarray:
         r"""Return the :math:`\eta` whose mean is ``mean``: the canonical link.
 
         Raises
@@ -212,7 +241,7 @@ class Family:
         """
         return self.canonical_link(mean)
 
-    def log_prob(self, y, eta):
+    def log_prob(self, y: ArrayLike, eta: ArrayLike) -> np.ndarray:
         r"""Return :math:`\log p(y; \eta) = \log b(y) + \eta^\top T(y) - a(\eta)`.
 
         Parameters
@@ -229,7 +258,12 @@ class Family:
         """
         return self._log_prob(self._checked_y(y), self._checked_eta(eta))
 
-    def sample(self, eta, size=None, rng=None):
+    def sample(
+        self,
+        eta: ArrayLike,
+        size: int | tuple[int, ...] | None = None,
+        rng: np.random.Generator | int | None = None,
+    ) -> np.ndarray:
         """Draw from the family.
 
         Parameters
@@ -272,7 +306,7 @@ class Family:
         """Both at once, for families in which they share their costly part."""
         return self._mean(eta), self._variance(eta)
 
-    def dispersed(self):
+    def dispersed(self) -> Family:
         """The family with its known parameter set to one, where ``free_dispersion``.
 
         The density of such a family takes its dispersion as an argument.
@@ -293,11 +327,11 @@ class Family:
         return inside("mean", real_array("mean", mean), self.mean_domain, self.title)
 
     @property
-    def mean_domain(self):
+    def mean_domain(self) -> Interval:
         """Where the mean may lie."""
         return self.canonical_link.mean_domain
 
     @property
-    def title(self):
+    def title(self) -> str:
         """The family's name in a sentence."""
         return f"the {self.name} family"

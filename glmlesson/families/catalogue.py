@@ -1,5 +1,7 @@
 r"""The families by name, and what a name means where a model is fitted."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +17,7 @@ from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
 from glmlesson.links.real import Identity
 
-FAMILIES = {
+FAMILIES: dict[str, type[Family]] = {
     family.name: family
     for family in (
         Gaussian,
@@ -35,7 +37,7 @@ FAMILIES = {
 }
 
 
-def as_family(family):
+def as_family(family: str | Family) -> Family:
     """Return the family itself, or the one of that name with its default parameters.
 
     Names are those of ``FAMILIES``, in any case; ``"softmax"`` is another name for the categorical.

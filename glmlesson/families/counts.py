@@ -1,6 +1,9 @@
 r"""Families on whole numbers: binomial, geometric, negative binomial."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
@@ -15,6 +18,10 @@ from glmlesson.families.divergence import (
 from glmlesson.intervals import COUNTS, NEGATIVE, REALS, whole_numbers_to
 from glmlesson.links.positive import LogShare
 from glmlesson.links.unit import Logit
+
+if TYPE_CHECKING:
+    from glmlesson.intervals import Interval
+    from glmlesson.links.base import Link
 
 
 @dataclass(frozen=True)
@@ -51,11 +58,11 @@ class Binomial(Family):
         whole_number("trials", self.trials, least=1)
 
     @property
-    def support(self):
+    def support(self) -> Interval:
         return whole_numbers_to(self.trials)
 
     @property
-    def canonical_link(self):
+    def canonical_link(self) -> Link:
         return Logit(self.trials)
 
     def _a(self, eta):
@@ -180,7 +187,7 @@ class NegativeBinomial(Family):
         positive_number("size", self.size)
 
     @property
-    def canonical_link(self):
+    def canonical_link(self) -> Link:
         return LogShare(self.size)
 
     def _a(self, eta):

@@ -1,6 +1,9 @@
 r"""The four families of the lesson: Gaussian, Bernoulli, Poisson, categorical."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
@@ -18,6 +21,11 @@ from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
 from glmlesson.links.real import Identity
 from glmlesson.links.unit import Logit
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from glmlesson.intervals import Interval
 
 
 class Gaussian(Family):
@@ -239,17 +247,17 @@ class Categorical(Family):
         whole_number("classes", self.classes, least=2)
 
     @property
-    def support(self):
+    def support(self) -> Interval:
         return whole_numbers_to(self.classes - 1)
 
     @property
-    def n_parameters(self):
+    def n_parameters(self) -> int:
         return self.classes - 1
 
-    def natural_parameter(self, mean):
+    def natural_parameter(self, mean: ArrayLike) -> np.ndarray:
         return super().natural_parameter(as_vector("mean", mean, self))
 
-    def probabilities(self, eta):
+    def probabilities(self, eta: ArrayLike) -> np.ndarray:
         """Return the probabilities of all classes along the last axis, the baseline's last."""
         eta = self._checked_eta(eta)
         return np.exp(self._log_probabilities(eta))

@@ -1,6 +1,9 @@
 r"""Families on positive numbers: exponential, gamma, inverse Gaussian."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
@@ -10,6 +13,9 @@ from glmlesson.families.base import Family
 from glmlesson.families.divergence import excess_over_log
 from glmlesson.intervals import NEGATIVE, POSITIVE
 from glmlesson.links.positive import NegativeInverse, NegativeInverseSquare
+
+if TYPE_CHECKING:
+    from glmlesson.links.base import Link
 
 
 class Exponential(Family):
@@ -94,7 +100,7 @@ class Gamma(Family):
         positive_number("shape", self.shape)
 
     @property
-    def canonical_link(self):
+    def canonical_link(self) -> Link:
         return NegativeInverse(self.shape)
 
     def _a(self, eta):
@@ -112,7 +118,7 @@ class Gamma(Family):
     def _unit_deviance(self, y, mean):
         return 2 * self.shape * excess_over_log(y, mean)
 
-    def dispersed(self):
+    def dispersed(self) -> Family:
         return Gamma(shape=1.0)
 
     def _log_density(self, y, mean, dispersion):
@@ -159,7 +165,7 @@ class InverseGaussian(Family):
         positive_number("shape", self.shape)
 
     @property
-    def canonical_link(self):
+    def canonical_link(self) -> Link:
         return NegativeInverseSquare(self.shape)
 
     def _a(self, eta):
@@ -177,7 +183,7 @@ class InverseGaussian(Family):
     def _unit_deviance(self, y, mean):
         return self.shape * ((y - mean) / mean) ** 2 / y
 
-    def dispersed(self):
+    def dispersed(self) -> Family:
         return InverseGaussian(shape=1.0)
 
     def _log_density(self, y, mean, dispersion):

@@ -1,5 +1,9 @@
 r"""Families whose sufficient statistic is not y itself: Laplace, beta, von Mises."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import scipy
 
@@ -7,6 +11,9 @@ from glmlesson.checks import inside, real_array
 from glmlesson.families.base import Family
 from glmlesson.intervals import ANGLES, NEGATIVE, POSITIVE, REALS, UNIT
 from glmlesson.links.positive import NegativeInverse
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 class Laplace(Family):
@@ -71,7 +78,7 @@ class _VectorFamily(Family):
     canonical_link = None
     mean_domain = None
 
-    def natural_parameter(self, mean):
+    def natural_parameter(self, mean: ArrayLike) -> np.ndarray:
         mean = as_vector("mean", mean, self)
         self._check_mean(mean)
         solved = [self._solve(one) for one in mean.reshape(-1, self.n_parameters)]

@@ -1,5 +1,7 @@
 """The recipe as an assembly line, from the features to the gradient."""
 
+from __future__ import annotations
+
 import matplotlib.figure
 import numpy as np
 import traitlets
@@ -99,7 +101,7 @@ class AssemblyLine(Figure):
         nearest = np.clip(np.floor(y + 0.5) if support.integer else y, support.low, support.high)
         return float(nearest) + 0.0  # adding zero turns a negative zero into a plain one
 
-    def alt(self):
+    def alt(self) -> str:
         family = as_family(self.family)
         eta = float(np.dot(self.theta, self.x))
         what, unit = PRODUCTS[self.family]
@@ -109,13 +111,13 @@ class AssemblyLine(Figure):
             f"the {family.name} response, and {what}, {family.mean(eta):.3f} {unit}."
         )
 
-    def caption(self):
+    def caption(self) -> str:
         return (
             "Pick the distribution and slide θᵀx. The boxes of the distribution are the only ones "
             "that work differently; what comes before them and after them stays the same."
         )
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         figure = matplotlib.figure.Figure(figsize=(9, 2.2))
         plots.assembly_line(figure.subplots(), self.family, self.x, self.theta)
         return figure

@@ -1,5 +1,7 @@
 """One template, thirteen families: pick one and slide its natural parameter."""
 
+from __future__ import annotations
+
 import matplotlib.figure
 import numpy as np
 
@@ -30,7 +32,7 @@ class FamilyExplorer(Member):
 
     name = "family_explorer"
 
-    def alt(self):
+    def alt(self) -> str:
         family, eta = self.member
         mean, variance = family.mean(eta), family.variance(eta)
         its, spread = ("its", "variance") if family.latex["T"] == "y" else ("T(y)'s", "variance")
@@ -43,13 +45,13 @@ class FamilyExplorer(Member):
             f"{in_words(family.log_partition(eta))}."
         )
 
-    def caption(self):
+    def caption(self) -> str:
         return (
             "Pick a distribution and slide η. T, a and b stay as they are; η alone sweeps the "
             "members of the family."
         )
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         figure = matplotlib.figure.Figure(figsize=(7, 3.6))
         plots.family_explorer(figure.subplots(), *self.member)
         return figure

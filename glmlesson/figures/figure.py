@@ -1,13 +1,21 @@
 """What every interactive figure shares: one front end, and a picture for where it cannot run."""
 
+from __future__ import annotations
+
 import base64
 import html
 import io
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anywidget
 import traitlets
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import matplotlib.figure
 
 STATIC = Path(__file__).parent / "static"
 
@@ -70,7 +78,7 @@ class Figure(anywidget.AnyWidget):
     name = ""
     state_names = ()
 
-    def __init__(self, **state):
+    def __init__(self, **state: Any) -> None:
         unknown = sorted(set(state) - {*self.state_names, "predict"})
         if unknown:
             names = ", ".join((*self.state_names, "predict"))
@@ -78,23 +86,23 @@ class Figure(anywidget.AnyWidget):
         super().__init__(figure=self.name, **state)
 
     @property
-    def state(self):
+    def state(self) -> dict[str, Any]:
         """The present state, as plain data."""
         return {name: getattr(self, name) for name in self.state_names}
 
-    def alt(self):
+    def alt(self) -> str:
         """Say in words what is to be seen in the present state."""
         raise NotImplementedError
 
-    def caption(self):
+    def caption(self) -> str:
         """Return the sentence below the figure."""
         raise NotImplementedError
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         """Draw the present state with matplotlib and return the ``matplotlib.figure.Figure``."""
         raise NotImplementedError
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         state = ", ".join(f"{name}={value!r}" for name, value in self.state.items())
         return f"{type(self).__name__}({state})"
 

@@ -1,5 +1,7 @@
 """The Gaussian's mean, its natural parameter and its log-partition, moved together."""
 
+from __future__ import annotations
+
 import matplotlib.figure
 
 from glmlesson import plots
@@ -29,19 +31,19 @@ class GaussianMean(Figure):
     name = "gaussian_mean"
     state_names = ("mu",)
 
-    def alt(self):
+    def alt(self) -> str:
         return (
             f"A bell curve with its mean at {self.mu:g}, and beside it the parabola of the "
             f"log-partition with its tangent at η = {self.mu:g}, whose slope is {self.mu:g}."
         )
 
-    def caption(self):
+    def caption(self) -> str:
         return (
             "Slide the mean. The natural parameter is the mean; the slope of the log-partition is "
             "the mean, too; the area under the curve stays one."
         )
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         figure = matplotlib.figure.Figure(figsize=(9, 3.6))
         plots.gaussian_mean(figure.subplots(1, 2), self.mu)
         return figure

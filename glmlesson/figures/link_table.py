@@ -1,5 +1,7 @@
 """The table of links and responses, each row drawn, with a point that goes there and back."""
 
+from __future__ import annotations
+
 import matplotlib.figure
 import numpy as np
 import traitlets
@@ -69,7 +71,7 @@ class LinkTable(Figure):
         mean = [self.mean, (1 - self.mean) / 2] if several else self.mean
         return as_family(self.family).canonical_link, mean
 
-    def alt(self):
+    def alt(self) -> str:
         link, mean = self._road()
         eta = np.ravel(link(mean))[0]
         return (
@@ -78,13 +80,13 @@ class LinkTable(Figure):
             "to the mean."
         )
 
-    def caption(self):
+    def caption(self) -> str:
         return (
             "Choose a row of the table and drag a dot. The link takes the mean to η, and the "
             "response takes η back to the mean."
         )
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         figure = matplotlib.figure.Figure(figsize=(9, 3.6))
         plots.link_table(figure.subplots(1, 2), *self._road())
         return figure

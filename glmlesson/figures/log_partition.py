@@ -1,5 +1,7 @@
 """The log-partition with its tangent, beside the distribution whose mean and variance it holds."""
 
+from __future__ import annotations
+
 import matplotlib.figure
 
 from glmlesson import plots
@@ -30,7 +32,7 @@ class LogPartition(Member):
 
     name = "log_partition"
 
-    def alt(self):
+    def alt(self) -> str:
         family, eta = self.member
         drawn = "bars" if family.support.integer else "the density"
         of = "" if family.latex["T"] == "y" else " of T(y)"
@@ -41,13 +43,13 @@ class LogPartition(Member):
             f"{in_words(family.variance(eta))}."
         )
 
-    def caption(self):
+    def caption(self) -> str:
         return (
             "Drag the dot along a(η). The slope there is the mean of the distribution on the "
             "right, and the curvature is its variance."
         )
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         figure = matplotlib.figure.Figure(figsize=(9, 3.6))
         plots.log_partition(figure.subplots(1, 2), *self.member)
         return figure

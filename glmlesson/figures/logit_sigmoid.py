@@ -1,5 +1,7 @@
 """A probability goes up the logit, and its log-odds come back through the sigmoid."""
 
+from __future__ import annotations
+
 import matplotlib.figure
 
 from glmlesson import plots
@@ -30,20 +32,20 @@ class LogitSigmoid(Figure):
     name = "logit_sigmoid"
     state_names = ("phi",)
 
-    def alt(self):
+    def alt(self) -> str:
         phi, eta = f"{self.phi:.4g}", f"{Logit()(self.phi):.2f}"
         return (
             f"Two curves side by side. On the logit the probability φ = {phi} climbs to the "
             f"log-odds η = {eta}; on the sigmoid η = {eta} leads back to φ = {phi}."
         )
 
-    def caption(self):
+    def caption(self) -> str:
         return (
             "Slide φ, or drag either dot. The logit takes the probability to its log-odds η; the "
             "sigmoid takes η back to where you started."
         )
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         figure = matplotlib.figure.Figure(figsize=(9, 3.6))
         plots.logit_sigmoid(figure.subplots(1, 2), self.phi)
         return figure

@@ -1,6 +1,9 @@
 """What the figures of one member of a family share: the families, and how far η may slide."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import traitlets
@@ -9,6 +12,11 @@ from glmlesson.checks import real_array
 from glmlesson.families import as_family
 from glmlesson.figures.figure import Figure
 from glmlesson.figures.traits import FamilyName
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from glmlesson.families.base import Family
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ class Member(Figure):
             self.eta = SLIDES[self.family].start
 
     @property
-    def member(self):
+    def member(self) -> tuple[Family, Any]:
         """The family itself and η."""
         return as_family(self.family), self.eta
 

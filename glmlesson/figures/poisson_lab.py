@@ -1,5 +1,7 @@
 """The Poisson lab: counts to move, and the curve that refits to them at once."""
 
+from __future__ import annotations
+
 import math
 import warnings
 from numbers import Integral, Real
@@ -122,11 +124,11 @@ class PoissonLab(Figure):
     def _shop(self):
         return shop_points()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         ascent = "" if self.theta is None else f", theta={self.theta!r}"
         return f"PoissonLab({_count(self.points)}, line={self.line!r}{ascent})"
 
-    def alt(self):
+    def alt(self) -> str:
         if not self.points:
             return "An empty plot of customers per hour against ad spend."
         x, y = self._data()
@@ -148,13 +150,13 @@ class PoissonLab(Figure):
             parts.append(f"A dashed straight line is negative at {negative} of the points.")
         return " ".join(parts)
 
-    def caption(self):
+    def caption(self) -> str:
         problem = self._curve()[1]
         start = "Drag a point: the curve refits at once by maximum likelihood."
         end = "Show the straight line, or climb the likelihood yourself by gradient ascent."
         return " ".join(part for part in (start, end, problem) if part)
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         figure = matplotlib.figure.Figure(figsize=(7.6, 4.6))
         ax = figure.subplots()
         theta, problem = self._curve()

@@ -1,11 +1,18 @@
 """Residuals, each times its x, and the gradient that they add up to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import matplotlib.figure
 import numpy as np
 import traitlets
 
 from glmlesson import lesson, plots
 from glmlesson.figures.rows import Curve, shop
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class ResidualTimesFeature(Curve):
@@ -38,7 +45,7 @@ class ResidualTimesFeature(Curve):
     state_names = (*Curve.state_names, "alpha")
 
     @staticmethod
-    def example():
+    def example() -> dict[str, Any]:
         return {**shop(), "family": "poisson", "theta": [0.6, 0.35]}
 
     @traitlets.validate("alpha")
@@ -49,7 +56,7 @@ class ResidualTimesFeature(Curve):
             )
         return proposal["value"]
 
-    def alt(self):
+    def alt(self) -> str:
         X = np.column_stack([np.ones(len(self.x)), self.x])
         along = lesson.gradient(self.theta, X, self.y, self.family)
         return (
@@ -59,13 +66,13 @@ class ResidualTimesFeature(Curve):
             f"θ₀ it is {along[0]:.3g}."
         )
 
-    def caption(self):
+    def caption(self) -> str:
         return (
             "Each red bar is a residual; times its x it is one stair below. Where the stairs end "
             "is the gradient. Move the curve, or step along the gradient until it is zero."
         )
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         figure = matplotlib.figure.Figure(figsize=(7, 5.2), layout="none")
         ax = figure.add_axes((0.13, 0.49, 0.75, 0.38))  # the staircase hangs below it
         plots.residual_times_feature(

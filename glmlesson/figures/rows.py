@@ -1,5 +1,9 @@
 """Figures over rows of one feature and one target: the traits and the checks that they share."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import traitlets
 
@@ -7,6 +11,9 @@ from glmlesson import datasets
 from glmlesson.families import as_family
 from glmlesson.figures.figure import Figure
 from glmlesson.figures.traits import FamilyName, Numbers
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # The front end draws no farther than this.
 LARGEST = 1e6
@@ -34,18 +41,18 @@ class Rows(Figure):
     data_names = ("x", "y", "xlabel", "ylabel")
     state_names = data_names
 
-    def __init__(self, **state):
+    def __init__(self, **state: Any) -> None:
         given = {"x", "y"} & set(state)
         if len(given) == 1:
             raise TypeError("x and y must be given together: a feature and a target for each row.")
         super().__init__(**(state if given else {**self.example(), **state}))
 
     @staticmethod
-    def example():
+    def example() -> dict[str, Any]:
         """Return the state that the figure has if no data are given."""
         raise NotImplementedError
 
-    def check(self, state):
+    def check(self, state: dict[str, Any]) -> None:
         """Refuse, with a TraitError, values that do not fit together."""
         rows = len(state["x"])
         if rows != len(state["y"]):
@@ -61,7 +68,7 @@ class Rows(Figure):
         self.check({**self.state, proposal["trait"].name: proposal["value"]})
         return proposal["value"]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         example = self.example()
         shown = dict(self.state)
         if all(shown[name] == example[name] for name in self.data_names):
@@ -78,7 +85,7 @@ class Curve(Rows):
 
     state_names = (*Rows.state_names, "family", "theta")
 
-    def check(self, state):
+    def check(self, state: dict[str, Any]) -> None:
         super().check(state)
         family, theta = as_family(state["family"]), state["theta"]
         if not family.support.contains(np.array(state["y"], dtype=float)).all():

@@ -1,10 +1,17 @@
 """One data axis and one line θᵀx, with one distribution after the other plugged in."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import matplotlib.figure
 
 from glmlesson import plots
 from glmlesson.families import as_family
 from glmlesson.figures.rows import Curve, gentoo
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class SameMachine(Curve):
@@ -33,10 +40,10 @@ class SameMachine(Curve):
     name = "same_machine"
 
     @staticmethod
-    def example():
+    def example() -> dict[str, Any]:
         return {**gentoo(), "theta": [-10, 2]}
 
-    def alt(self):
+    def alt(self) -> str:
         shape = {
             "gaussian": "a straight blue line",
             "bernoulli": "a green S-shaped curve between 0 and 1",
@@ -49,13 +56,13 @@ class SameMachine(Curve):
             f"at {mean:.3g} in the middle."
         )
 
-    def caption(self):
+    def caption(self) -> str:
         return (
             "Change the distribution: θᵀx stays, and only the response box is exchanged. Move the "
             "curve by its two handles or by the weights."
         )
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         figure = matplotlib.figure.Figure(figsize=(7, 3.8))
         plots.same_machine(
             figure.subplots(), self.x, self.y, self.family, self.theta, self.xlabel, self.ylabel

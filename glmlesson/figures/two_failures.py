@@ -1,5 +1,9 @@
 """Counts, and how the straight line and the sigmoid fail on them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import matplotlib.figure
 import numpy as np
 import traitlets
@@ -7,6 +11,9 @@ import traitlets
 from glmlesson import lesson, plots
 from glmlesson.families import Poisson
 from glmlesson.figures.rows import Rows, shop
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class TwoFailures(Rows):
@@ -35,15 +42,15 @@ class TwoFailures(Rows):
     state_names = (*Rows.state_names, "model")
 
     @staticmethod
-    def example():
+    def example() -> dict[str, Any]:
         return shop()
 
-    def check(self, state):
+    def check(self, state: dict[str, Any]) -> None:
         super().check(state)
         if not Poisson.support.contains(np.array(state["y"], dtype=float)).all():
             raise traitlets.TraitError("y must be counts: whole numbers, zero or more.")
 
-    def alt(self):
+    def alt(self) -> str:
         dots = f"{len(self.y)} grey dots, {self.ylabel} against {self.xlabel}"
         if self.model == "data":
             return f"{dots}."
@@ -59,13 +66,13 @@ class TwoFailures(Rows):
             f"{np.sum(np.array(self.y) > 1)} of the dots, is shaded as out of reach."
         )
 
-    def caption(self):
+    def caption(self) -> str:
         return (
             "Choose the straight line or the sigmoid. Shaded is what no count, or no sigmoid, "
             "can be; the rings mark the failures."
         )
 
-    def picture(self):
+    def picture(self) -> matplotlib.figure.Figure:
         figure = matplotlib.figure.Figure(figsize=(7, 3.6))
         ax = figure.subplots()
         plots.two_failures(ax, self.x, self.y, self.model, self.xlabel, self.ylabel)

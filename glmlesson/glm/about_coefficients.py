@@ -1,5 +1,21 @@
 """What one may ask a fit about its coefficients, each answered by a room of its own."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    import numpy as np
+    import pandas
+    from numpy.typing import ArrayLike
+
+    from glmlesson.glm.inference.covariance import Covariance
+    from glmlesson.glm.inference.intervals import ConfidenceIntervals
+    from glmlesson.glm.inference.profile import Profile
+    from glmlesson.glm.inference.tests import HypothesisTest
+
 
 class AboutCoefficients:
     """The questions to a ``GLMResult`` about its coefficients: tests, intervals, covariances.
@@ -14,7 +30,7 @@ class AboutCoefficients:
     """
 
     @property
-    def terms(self):
+    def terms(self) -> dict[str, list[int]]:
         """The places of the columns of each term of the formula; else of each column.
 
         Examples
@@ -30,7 +46,13 @@ class AboutCoefficients:
 
     # Comparison ---------------------------------------------------------------------------------
 
-    def test(self, hypothesis, method="likelihood ratio", *, covariance="model"):
+    def test(
+        self,
+        hypothesis: str | ArrayLike,
+        method: Literal["likelihood ratio", "wald", "score"] = "likelihood ratio",
+        *,
+        covariance: str | ArrayLike = "model",
+    ) -> HypothesisTest:
         r"""Test a linear hypothesis about the coefficients.
 
         Parameters
@@ -66,7 +88,7 @@ class AboutCoefficients:
 
         return hypothesis_test(self, hypothesis, method, covariance)
 
-    def robust_covariance(self, kind="HC3"):
+    def robust_covariance(self, kind: str | ArrayLike = "HC3") -> Covariance:
         r"""Return a covariance of the estimates that does not trust the variance function.
 
         Parameters
@@ -86,13 +108,13 @@ class AboutCoefficients:
         return covariance_of(self, kind)
 
     @property
-    def aicc(self):
+    def aicc(self) -> float:
         r"""The AIC for small samples, with :math:`2k(k+1)/(n-k-1)` more for k parameters."""
         from glmlesson.glm.comparison import aicc
 
         return aicc(self)
 
-    def pseudo_r2(self, kind="deviance"):
+    def pseudo_r2(self, kind: str = "deviance") -> float:
         r"""Return a share explained by the model.
 
         Parameters
@@ -114,7 +136,14 @@ class AboutCoefficients:
 
     # Intervals ----------------------------------------------------------------------------------
 
-    def confidence(self, level=0.95, method="wald", *, exponentiate=False, covariance="model"):
+    def confidence(
+        self,
+        level: float = 0.95,
+        method: Literal["wald", "profile", "score"] = "wald",
+        *,
+        exponentiate: bool = False,
+        covariance: str | ArrayLike = "model",
+    ) -> ConfidenceIntervals:
         """Return a confidence interval for each coefficient.
 
         Parameters
@@ -148,7 +177,7 @@ class AboutCoefficients:
 
         return confidence(self, level, method, exponentiate=exponentiate, covariance=covariance)
 
-    def profile(self, name, points=25, reach=3.0):
+    def profile(self, name: str, points: int = 25, reach: float = 3.0) -> Profile:
         """Return how well the model can fit with a coefficient held at other values, to draw.
 
         Parameters
@@ -168,7 +197,7 @@ class AboutCoefficients:
 
         return profile(self, name, points, reach)
 
-    def hauck_donner(self):
+    def hauck_donner(self) -> np.ndarray:
         """Return by how many per cent each Wald statistic grows with its coefficient by one.
 
         Below zero the p-value rises while the effect grows: see
@@ -180,7 +209,13 @@ class AboutCoefficients:
 
     # Tables -------------------------------------------------------------------------------------
 
-    def tidy(self, level=0.95, *, exponentiate=False, covariance="model"):
+    def tidy(
+        self,
+        level: float = 0.95,
+        *,
+        exponentiate: bool = False,
+        covariance: str | ArrayLike = "model",
+    ) -> pandas.DataFrame:
         """Return a pandas ``DataFrame`` with a row for each coefficient, as R's broom does.
 
         Parameters
@@ -192,7 +227,7 @@ class AboutCoefficients:
 
         return tidy(self, level, exponentiate=exponentiate, covariance=covariance)
 
-    def glance(self):
+    def glance(self) -> pandas.DataFrame:
         """Return a pandas ``DataFrame`` with one row: deviance, likelihood, AIC, …"""
         from glmlesson.glm.reports import glance
 

@@ -1,5 +1,23 @@
 """What one may ask a fit about rows, its own and new ones, each answered by a room of its own."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, Literal
+
+    import numpy as np
+    import pandas
+    from numpy.typing import ArrayLike
+
+    from glmlesson.glm.checking.diagnosis import Diagnosis
+    from glmlesson.glm.checking.influence import Influence
+    from glmlesson.glm.effects import Effect
+    from glmlesson.glm.new_rows import RowIntervals
+    from glmlesson.glm.simulation import Bootstrap, Envelope
+
 
 class AboutRows:
     """The questions to a ``GLMResult`` about rows: influence, replicas, intervals, effects.
@@ -12,7 +30,7 @@ class AboutRows:
     array([0.46, 0.38, 0.29, 0.87])
     """
 
-    def influence(self):
+    def influence(self) -> Influence:
         """Return how much each row matters to the fit: leverage, Cook's distance, DFBETAS.
 
         Returns
@@ -25,7 +43,9 @@ class AboutRows:
 
     # Simulation ---------------------------------------------------------------------------------
 
-    def simulate(self, n=1, rng=None, *, uncertain=False):
+    def simulate(
+        self, n: int = 1, rng: np.random.Generator | int | None = None, *, uncertain: bool = False
+    ) -> np.ndarray:
         """Draw replicas of the targets from the fitted model.
 
         Parameters
@@ -52,7 +72,7 @@ class AboutRows:
 
         return simulate(self, n, rng, uncertain=uncertain)
 
-    def bootstrap(self, n=999, rng=None):
+    def bootstrap(self, n: int = 999, rng: np.random.Generator | int | None = None) -> Bootstrap:
         """Fit the model to replicas of the data drawn from it, a parametric bootstrap.
 
         Returns
@@ -69,7 +89,13 @@ class AboutRows:
 
         return bootstrap(self, n, rng)
 
-    def envelope(self, kind="deviance", n=99, level=0.95, rng=None):
+    def envelope(
+        self,
+        kind: str = "deviance",
+        n: int = 99,
+        level: float = 0.95,
+        rng: np.random.Generator | int | None = None,
+    ) -> Envelope:
         """Return the sorted residuals, and between what values those of replicas lie.
 
         Parameters
@@ -103,7 +129,15 @@ class AboutRows:
         matrix, z = self._predictor.linear_predictor(X, **given)
         return matrix, z, getattr(X, "index", None)
 
-    def mean_interval(self, X, level=0.95, *, scale="response", offset=None, exposure=None):
+    def mean_interval(
+        self,
+        X: ArrayLike | Mapping[str, ArrayLike],
+        level: float = 0.95,
+        *,
+        scale: Literal["response", "link"] = "response",
+        offset: ArrayLike | None = None,
+        exposure: ArrayLike | None = None,
+    ) -> RowIntervals:
         """Return where the mean of new rows is: an interval that shrinks with more data.
 
         Parameters
@@ -128,7 +162,14 @@ class AboutRows:
         X, z, index = self._new(X, offset, exposure)
         return mean_interval(self, X, z, level, scale, index)
 
-    def observation_interval(self, X, level=0.95, *, offset=None, exposure=None):
+    def observation_interval(
+        self,
+        X: ArrayLike | Mapping[str, ArrayLike],
+        level: float = 0.95,
+        *,
+        offset: ArrayLike | None = None,
+        exposure: ArrayLike | None = None,
+    ) -> RowIntervals:
         """Return where a new target of such rows will lie: never less than the family's spread.
 
         Parameters
@@ -146,9 +187,16 @@ class AboutRows:
         return observation_interval(self, X, z, level, index)
 
     def effects(
-        self, name, data=None, *, contrast=None, level=0.95, covariance="model",
-        offset=None, exposure=None,
-    ):  # fmt: skip
+        self,
+        name: str,
+        data: Any = None,
+        *,
+        contrast: Sequence[Any] | None = None,
+        level: float = 0.95,
+        covariance: str | ArrayLike = "model",
+        offset: ArrayLike | None = None,
+        exposure: ArrayLike | None = None,
+    ) -> Effect:
         """Return the average effect of a feature on the mean.
 
         Parameters
@@ -186,7 +234,7 @@ class AboutRows:
             ends = [self._new(X, offset, exposure)[:2] for X in (low, high)]
         return average_effect(self, name, kind, *ends, width, level, covariance)
 
-    def diagnose(self, new=None):
+    def diagnose(self, new: ArrayLike | Mapping[str, ArrayLike] | None = None) -> Diagnosis:
         """Return what the data say against the model, in a short table.
 
         Parameters
@@ -208,7 +256,7 @@ class AboutRows:
 
         return diagnose(self, new)
 
-    def augment(self):
+    def augment(self) -> pandas.DataFrame:
         """Return a pandas ``DataFrame`` of the rows: features, means, residuals, influence."""
         from glmlesson.glm.reports import augment
 

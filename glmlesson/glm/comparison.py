@@ -8,14 +8,22 @@ Sources: McCullagh and Nelder (1989), section 2.3; Burnham and Anderson (2002), 
 AICc; McFadden (1974); Nagelkerke (1991), Biometrika 78, 691–692.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
 
 from glmlesson.glm.inference.tests import referred
 from glmlesson.glm.score import ScoreAndInformation
+
+if TYPE_CHECKING:
+    import pandas
+
+    from glmlesson.glm.result import GLMResult
 
 
 @dataclass(frozen=True)
@@ -42,17 +50,17 @@ class Comparison:
     0.0182
     """
 
-    names: list
-    rows: list
+    names: list[str]
+    rows: list[dict[str, float]]
     test: str
 
-    def frame(self):
+    def frame(self) -> pandas.DataFrame:
         """Return the table as a pandas ``DataFrame``, a row for each fit."""
         import pandas
 
         return pandas.DataFrame(self.rows, index=self.names)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         letter = "chi2" if self.test == "chi-squared" else "F"
         wide = max(map(len, self.names)) + 1
         head = f"{'':{wide}}{'df':>8} {'deviance':>10} {'AIC':>10} {'added':>6} {'saved':>10} "
@@ -68,7 +76,7 @@ class Comparison:
         return "\n".join(lines)
 
 
-def compare(*fits):
+def compare(*fits: GLMResult) -> Comparison:
     """Compare nested fits of the same data by an analysis of deviance.
 
     Parameters
@@ -205,7 +213,7 @@ def _gram(X, target, weights, offset):
     return ScoreAndInformation(np.zeros(1), X.T @ X, np.inf)
 
 
-def aicc(result):
+def aicc(result: GLMResult) -> float:
     r"""Return Akaike's criterion for small samples, AIC :math:`+ 2k(k+1)/(n-k-1)`.
 
     Examples
@@ -220,7 +228,7 @@ def aicc(result):
     return result.aic + 2 * k * (k + 1) / rest if rest > 0 else np.nan
 
 
-def pseudo_r2(result, kind="deviance"):
+def pseudo_r2(result: GLMResult, kind: str = "deviance") -> float:
     """Return a share explained; see ``GLMResult.pseudo_r2``.
 
     Examples

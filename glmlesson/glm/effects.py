@@ -9,6 +9,8 @@ Sources: Gelman and Pardoe (2007), Sociological Methodology 37, 23–51, on aver
 comparisons; Greene (2012), Econometric Analysis, section 17.3.2, on the delta method.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +52,7 @@ class Effect:
     level: float
     p_value: float
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"{self.name} ({self.kind}): {self.estimate:.4g}, {100 * self.level:g} % interval "
             f"{self.lower:.4g} to {self.upper:.4g}, p = {self.p_value:.4g}"

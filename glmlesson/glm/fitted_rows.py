@@ -1,10 +1,24 @@
 r"""What there is one of for each row of a fit, as long as the result has its rows."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from glmlesson.glm import goodness_of_fit
 from glmlesson.glm.arrays import rows_where
 from glmlesson.glm.ownership import Finished
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    import numpy as np
+
+    from glmlesson.families.base import Family
+    from glmlesson.glm.model import GLM
+    from glmlesson.glm.observations import Observations
+    from glmlesson.glm.rows import Rows
+    from glmlesson.links.base import Link
 
 
 class FittedRows(Finished):
@@ -18,7 +32,11 @@ class FittedRows(Finished):
     array([3., 3., 3.])
     """
 
-    def without_data(self):
+    model: GLM
+    family: Family
+    link: Link
+
+    def without_data(self) -> Self:
         """Return the result without its rows, which is small to save.
 
         All that the summary shows is there, and so are predictions for new rows. What has one
@@ -57,42 +75,42 @@ class FittedRows(Finished):
         return self.__dict__[name]
 
     @property
-    def observations(self):
+    def observations(self) -> Observations:
         """The data of the fit, checked: see ``glmlesson.glm.observations.Observations``."""
         return self._of_rows("_observations")
 
     @property
-    def rows(self):
+    def rows(self) -> Rows:
         """The same as the solver takes them: see ``glmlesson.glm.rows.Rows``."""
         return self.observations.rows(self.family, self.link)
 
     @property
-    def y(self):
+    def y(self) -> np.ndarray:
         """The targets."""
         return self.observations.y
 
     @property
-    def weights(self):
+    def weights(self) -> np.ndarray | None:
         """The prior weights, or None."""
         return self.observations.weights.prior
 
     @property
-    def frequencies(self):
+    def frequencies(self) -> np.ndarray | None:
         """How many times each row was observed, or None."""
         return self.observations.weights.frequencies
 
     @property
-    def trials(self):
+    def trials(self) -> np.ndarray | None:
         """Of how many trials each target is the proportion of successes, or None."""
         return self.observations.weights.trials
 
     @property
-    def linear_predictor(self):
+    def linear_predictor(self) -> np.ndarray:
         """Xθ plus the offset, for each row; NaN where the data do not determine it."""
         return self._of_rows("_linear_predictor")
 
     @property
-    def fitted(self):
+    def fitted(self) -> np.ndarray:
         """The fitted mean of each row; for the categorical the probability of each class."""
         return goodness_of_fit.means(self._predictor.model, self.linear_predictor)
 

@@ -10,7 +10,10 @@ weights, offsets, tables with named columns and formulas, and says so when there
 Chapter: The whole recipe on one page. Source: McCullagh and Nelder (1989), chapter 2.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +25,14 @@ from glmlesson.glm.observations import observed
 from glmlesson.glm.ownership import Finished, own
 from glmlesson.glm.result import GLMResult
 from glmlesson.glm.solver import MAX_ITER, find_maximum
+
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
+    from numpy.typing import ArrayLike
+
+    from glmlesson.families.base import Family
+    from glmlesson.links.base import Link
 
 
 class GLM(Finished):
@@ -73,7 +84,21 @@ class GLM(Finished):
     array([0.5127, 0.3258])
     """
 
-    def __init__(self, family, link=None, *, dispersion=None, max_iter=MAX_ITER, start=None):
+    family: str | Family
+    link: str | Link | None
+    dispersion: float | Literal["pearson"] | None
+    max_iter: int
+    start: np.ndarray | None
+
+    def __init__(
+        self,
+        family: str | Family,
+        link: str | Link | None = None,
+        *,
+        dispersion: float | Literal["pearson"] | None = None,
+        max_iter: int = MAX_ITER,
+        start: ArrayLike | None = None,
+    ) -> None:
         if isinstance(dispersion, str) and dispersion != "pearson":
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
         if dispersion is not None and not isinstance(dispersion, str):
@@ -87,7 +112,7 @@ class GLM(Finished):
             _parts=model_parts(family, link),
         )
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         parts = [repr(self.family)]
         parts += [f"link={self.link!r}"] if self.link is not None else []
         parts += [f"dispersion={self.dispersion!r}"] if self.dispersion is not None else []
@@ -95,7 +120,17 @@ class GLM(Finished):
         parts += [f"start={self.start.tolist()}"] if self.start is not None else []
         return f"GLM({', '.join(parts)})"
 
-    def fit(self, X, y, *, offset=None, exposure=None, weights=None, frequencies=None, trials=None):
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        *,
+        offset: ArrayLike | None = None,
+        exposure: ArrayLike | None = None,
+        weights: ArrayLike | None = None,
+        frequencies: ArrayLike | None = None,
+        trials: ArrayLike | None = None,
+    ) -> GLMResult:
         r"""Find the θ of the largest likelihood.
 
         Parameters
@@ -178,22 +213,22 @@ class GLM(Finished):
     @classmethod
     def from_formula(
         cls,
-        formula,
-        data,
-        family,
-        link=None,
+        formula: str,
+        data: Any,
+        family: str | Family,
+        link: str | Link | None = None,
         *,
-        dispersion=None,
-        max_iter=MAX_ITER,
-        start=None,
-        offset=None,
-        exposure=None,
-        weights=None,
-        frequencies=None,
-        trials=None,
-        missing="raise",
-        trusted=True,
-    ):
+        dispersion: float | Literal["pearson"] | None = None,
+        max_iter: int = MAX_ITER,
+        start: ArrayLike | None = None,
+        offset: ArrayLike | None = None,
+        exposure: ArrayLike | None = None,
+        weights: ArrayLike | None = None,
+        frequencies: ArrayLike | None = None,
+        trials: ArrayLike | None = None,
+        missing: Literal["raise", "drop"] = "raise",
+        trusted: bool = True,
+    ) -> GLMResult:
         """Fit a model that is written as a formula, ``"count ~ ad + C(weather)"``.
 
         The formula is read by formulaic: it adds an intercept, codes categories with their first

@@ -17,7 +17,10 @@ Sources: McCullagh and Nelder (1989), section 2.5; Barndorff-Nielsen and Cox (19
 319–340.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +28,9 @@ from glmlesson.glm.distribution import RowLaw, refuse_no_distribution
 from glmlesson.glm.inference.intervals import normal_quantile
 from glmlesson.glm.working import inverse_information
 from glmlesson.links.real import Identity
+
+if TYPE_CHECKING:
+    import pandas
 
 NODES = 41  # of the quadrature, far more than the smooth integrand needs
 
@@ -60,7 +66,7 @@ class RowIntervals:
     level: float
     index: object = None
 
-    def frame(self):
+    def frame(self) -> pandas.DataFrame:
         """Return the table as a pandas ``DataFrame`` with the labels of the new rows.
 
         Of several classes each has four columns, numbered behind the name.

@@ -1,5 +1,7 @@
 r"""Fitted means for new rows, and their uncertainty."""
 
+from __future__ import annotations
+
 import warnings
 from dataclasses import dataclass
 from functools import partial

@@ -8,9 +8,12 @@ Source: Robinson (2014), broom: an R package for converting statistical analysis
 data frames, arXiv:1412.3565.
 """
 
+from __future__ import annotations
+
 import html
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
@@ -18,6 +21,14 @@ import scipy
 from glmlesson.glm.inference.covariance import covariance_of
 from glmlesson.glm.inference.hypotheses import parameter_names
 from glmlesson.glm.inference.intervals import confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas
+    from numpy.typing import ArrayLike
+
+    from glmlesson.glm.result import GLMResult
 
 
 @dataclass(frozen=True)
@@ -50,17 +61,17 @@ class Table:
     """
 
     title: str
-    heads: list
-    rows: list
+    heads: list[str]
+    rows: list[list[str]]
 
-    def to_markdown(self):
+    def to_markdown(self) -> str:
         """Return the table in the Markdown of GitHub and MyST."""
         cells = [[_markdown(cell) for cell in row] for row in (self.heads, *self.rows)]
         rule = ["---", *["---:"] * (len(self.heads) - 1)]
         lines = ["| " + " | ".join(row) + " |" for row in (cells[0], rule, *cells[1:])]
         return "\n".join([_markdown(self.title), "", *lines])
 
-    def to_latex(self):
+    def to_latex(self) -> str:
         """Return the table in LaTeX, with the rules of the package booktabs."""
         head, *rows = (
             " & ".join(_latex(cell) for cell in row) + r" \\" for row in (self.heads, *self.rows)
@@ -81,7 +92,7 @@ class Table:
             ]
         )
 
-    def to_html(self):
+    def to_html(self) -> str:
         """Return the table in HTML, with the names of its rows and columns marked as such."""
         head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in self.heads)
         body = "".join(
@@ -97,7 +108,7 @@ class Table:
 
     _repr_html_ = to_html
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         wide = [max(map(len, column)) for column in zip(self.heads, *self.rows, strict=True)]
         lines = [
             row[0].ljust(wide[0])
@@ -122,7 +133,13 @@ def _markdown(text):
     return re.sub(r"([\\`*_{}\[\]<>|#~^$])", r"\\\1", text).replace("\n", " ")
 
 
-def tidy(result, level=0.95, *, exponentiate=False, covariance="model"):
+def tidy(
+    result: GLMResult,
+    level: float = 0.95,
+    *,
+    exponentiate: bool = False,
+    covariance: str | ArrayLike = "model",
+) -> pandas.DataFrame:
     """Return a row for each coefficient; see ``GLMResult.tidy``.
 
     Examples
@@ -154,7 +171,7 @@ def tidy(result, level=0.95, *, exponentiate=False, covariance="model"):
     return pandas.DataFrame(columns, index=pandas.Index(parameter_names(result), name="term"))
 
 
-def glance(result):
+def glance(result: GLMResult) -> pandas.DataFrame:
     """Return a single row for the fit; see ``GLMResult.glance``.
 
     Examples
@@ -181,7 +198,7 @@ def glance(result):
     return pandas.DataFrame([row])
 
 
-def augment(result):
+def augment(result: GLMResult) -> pandas.DataFrame:
     """Return a row for each row of the fit; see ``GLMResult.augment``.
 
     Examples
@@ -214,7 +231,12 @@ def augment(result):
     return pandas.DataFrame(features | {name: np.asarray(value) for name, value in own.items()})
 
 
-def side_by_side(*fits, names=None, exponentiate=False, covariance="model"):
+def side_by_side(
+    *fits: GLMResult,
+    names: Iterable[str] | None = None,
+    exponentiate: bool = False,
+    covariance: str | ArrayLike = "model",
+) -> Table:
     """Return a table of several fits: the coefficients with their errors, a column for each fit.
 
     Parameters

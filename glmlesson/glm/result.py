@@ -27,9 +27,11 @@ Chapter: The universal gradient.
 Source: McCullagh and Nelder (1989), sections 2.3 to 2.4.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -43,6 +45,20 @@ from glmlesson.glm.ownership import read_only
 from glmlesson.glm.prediction import Predictor
 from glmlesson.glm.summary import Summary
 from glmlesson.glm.uncertainty import Uncertainty
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, overload
+
+    from numpy.typing import ArrayLike
+
+    from glmlesson.families.base import Family
+    from glmlesson.glm.model import GLM
+    from glmlesson.glm.prediction import Prediction
+    from glmlesson.links.base import Link
+
+    Rows = ArrayLike | Mapping[str, ArrayLike]
+    OneARow = ArrayLike | None
 
 
 class History(NamedTuple):
@@ -107,9 +123,25 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
     array([11.9])
     """
 
+    formula: str | None
+    history: History
+    state: str
+    converged: bool
+    n_iter: int
+    has_constant: bool
+
     def __init__(
-        self, model, family, link, observations, optimum, kept, rows=None, formula=None, spec=None
-    ):
+        self,
+        model: GLM,
+        family: Family,
+        link: Link,
+        observations: Any,
+        optimum: Any,
+        kept: ArrayLike,
+        rows: Any = None,
+        formula: str | None = None,
+        spec: Any = None,
+    ) -> None:
         if rows is None:
             rows = observations.where(observations.seen).rows(family, link)
         predictor = Predictor.of(rows, optimum.theta, kept, observations, spec)
@@ -138,35 +170,35 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
             self._read_all_sums()
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """The columns of X, a list of strings."""
         return list(self._predictor.names)
 
     @property
-    def levels(self):
+    def levels(self) -> tuple[str, ...]:
         """The texts of a formula's target, in the order of the classes; () for numbers."""
         return self._predictor.spec.levels if self._predictor.spec else ()
 
     @property
-    def dropped(self):
+    def dropped(self) -> int:
         """How many rows of a formula's table were left out, for what they lack."""
         return self._predictor.spec.dropped if self._predictor.spec else 0
 
     # How well it describes the data --------------------------------------------------------------
 
     @cached_property
-    def deviance(self):
+    def deviance(self) -> float:
         """Twice what the log-likelihood lacks to that of a model with a mean for every row."""
         return goodness_of_fit.deviance(*self._counted)
 
     @cached_property
-    def null_deviance(self):
+    def null_deviance(self) -> float:
         """The deviance of the model with nothing but a constant (and the offset)."""
         model, observations, _ = self._counted
         return goodness_of_fit.null_deviance(model, observations, self.has_constant)
 
     @property
-    def pearson_chi2(self):
+    def pearson_chi2(self) -> float:
         r"""Pearson's :math:`\chi^2 = \sum w_i (y_i - \mu_i)^2 / V(\mu_i)`."""
         return float(np.square(self._pearson_norm))
 
@@ -175,7 +207,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
         return goodness_of_fit.pearson_norm(*self._counted)
 
     @cached_property
-    def log_likelihood(self):
+    def log_likelihood(self) -> float:
         r"""The log-likelihood at the estimate, in nats; a quasi-model has none (``ValueError``)."""
         if self.is_quasi:
             raise ValueError(
@@ -193,16 +225,22 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
         return self.n_parameters + free
 
     @property
-    def aic(self):
+    def aic(self) -> float:
         """Akaike's criterion, twice the number of parameters less twice the log-likelihood."""
         return 2 * self._criteria_parameters - 2 * self.log_likelihood
 
     @property
-    def bic(self):
+    def bic(self) -> float:
         """Schwarz's criterion: as the AIC, with log n for each parameter in place of two."""
         return np.log(self.n) * self._criteria_parameters - 2 * self.log_likelihood
 
-    def residuals(self, kind="response", *, standardised=False, rng=0):
+    def residuals(
+        self,
+        kind: str = "response",
+        *,
+        standardised: bool = False,
+        rng: np.random.Generator | int | None = 0,
+    ) -> np.ndarray:
         r"""Return what the fit leaves of each row.
 
         Parameters
@@ -234,7 +272,25 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
 
     # Prediction ---------------------------------------------------------------------------------
 
-    def predict(self, X, interval=None, *, offset=None, exposure=None):
+    if TYPE_CHECKING:
+
+        @overload
+        def predict(
+            self, X: Rows, interval: None = ..., *, offset: OneARow = ..., exposure: OneARow = ...
+        ) -> np.ndarray: ...
+        @overload
+        def predict(
+            self, X: Rows, interval: float, *, offset: OneARow = ..., exposure: OneARow = ...
+        ) -> Prediction: ...
+
+    def predict(
+        self,
+        X: Rows,
+        interval: float | None = None,
+        *,
+        offset: OneARow = None,
+        exposure: OneARow = None,
+    ) -> np.ndarray | Prediction:
         r"""Return the mean for new rows.
 
         Parameters
@@ -279,11 +335,11 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
 
     # Shown --------------------------------------------------------------------------------------
 
-    def summary(self):
+    def summary(self) -> Summary:
         """Return the table of coefficients and the usual statistics, as text and as HTML."""
         return Summary(self)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         theta = np.array2string(self.theta, precision=4, separator=", ", threshold=12)
         state = "converged" if self.converged else "not converged"
         return (

@@ -11,8 +11,11 @@ Atkinson (1981), Biometrika 68, 13–20, for the envelope; Gelman and Hill (2007
 drawing the model as well.
 """
 
+from __future__ import annotations
+
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
@@ -26,8 +29,17 @@ from glmlesson.glm.refit import with_targets
 from glmlesson.glm.working import inverse_information, kept_parameters
 from glmlesson.warnings import ConvergenceWarning
 
+if TYPE_CHECKING:
+    from glmlesson.glm.result import GLMResult
 
-def simulate(result, n=1, rng=None, *, uncertain=False):
+
+def simulate(
+    result: GLMResult,
+    n: int = 1,
+    rng: np.random.Generator | int | None = None,
+    *,
+    uncertain: bool = False,
+) -> np.ndarray:
     """Return replica targets; see ``GLMResult.simulate``.
 
     Examples
@@ -111,16 +123,16 @@ class Bootstrap:
     array([0.3])
     """
 
-    result: object
+    result: GLMResult
     theta: np.ndarray
     dispersion: np.ndarray
 
     @property
-    def standard_errors(self):
+    def standard_errors(self) -> np.ndarray:
         """The standard deviation of each coefficient over the replicas."""
         return np.nanstd(self.theta, axis=0, ddof=1)
 
-    def confidence(self, level=0.95):
+    def confidence(self, level: float = 0.95) -> ConfidenceIntervals:
         """Return the interval between the quantiles of each coefficient over the replicas.
 
         Returns
@@ -143,7 +155,9 @@ class Bootstrap:
         )
 
 
-def bootstrap(result, n=999, rng=None):
+def bootstrap(
+    result: GLMResult, n: int = 999, rng: np.random.Generator | int | None = None
+) -> Bootstrap:
     """Return the estimates from replicas; see ``GLMResult.bootstrap``.
 
     Examples
@@ -207,11 +221,17 @@ class Envelope:
     upper: np.ndarray
 
     @property
-    def outside(self):
+    def outside(self) -> float:
         return float(np.mean((self.residuals < self.lower) | (self.residuals > self.upper)))
 
 
-def envelope(result, kind="deviance", n=99, level=0.95, rng=None):
+def envelope(
+    result: GLMResult,
+    kind: str = "deviance",
+    n: int = 99,
+    level: float = 0.95,
+    rng: np.random.Generator | int | None = None,
+) -> Envelope:
     """Return sorted residuals with a simulated envelope; see ``GLMResult.envelope``.
 
     Examples

@@ -10,7 +10,10 @@ the two classes is first asked for.
 Chapter: The whole recipe on one page. Source: scikit-learn, Developing scikit-learn estimators.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +22,14 @@ from glmlesson.families.catalogue import as_family
 from glmlesson.families.four import Categorical
 from glmlesson.glm.goodness_of_fit import perfect
 from glmlesson.glm.model import GLM
+
+if TYPE_CHECKING:
+    from typing import Literal, Self
+
+    from numpy.typing import ArrayLike
+
+    from glmlesson.families.base import Family
+    from glmlesson.links.base import Link
 
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
@@ -122,13 +133,19 @@ class GLMRegressor(RegressorMixin, _GLMEstimator):
     (3,)
     """
 
-    def __init__(self, family="poisson", link=None, dispersion=None, fit_intercept=True):
+    def __init__(
+        self,
+        family: str | Family = "poisson",
+        link: str | Link | None = None,
+        dispersion: float | Literal["pearson"] | None = None,
+        fit_intercept: bool = True,
+    ) -> None:
         self.family = family
         self.link = link
         self.dispersion = dispersion
         self.fit_intercept = fit_intercept
 
-    def fit(self, X, y, sample_weight=None):
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Find the coefficients of the largest likelihood.
 
         Parameters
@@ -158,11 +175,11 @@ class GLMRegressor(RegressorMixin, _GLMEstimator):
         self.intercept_ = float(theta[0]) if self.fit_intercept else 0.0
         return self
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> np.ndarray:
         """Return the mean for each row of ``X``, of shape (rows,)."""
         return self._predicted(X)
 
-    def score(self, X, y, sample_weight=None):
+    def score(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         r"""Return the share of the deviance that the model explains, :math:`D^2`.
 
         .. math:: D^2 = 1 - \frac{\sum_i w_i\, d(y_i, \mu_i)}{\sum_i w_i\, d(y_i, \bar y)}
@@ -239,11 +256,11 @@ class GLMClassifier(ClassifierMixin, _GLMEstimator):
     array([[0.5, 0.5]])
     """
 
-    def __init__(self, fit_intercept=True, link=None):
+    def __init__(self, fit_intercept: bool = True, link: str | Link = None) -> None:
         self.fit_intercept = fit_intercept
         self.link = link
 
-    def fit(self, X, y, sample_weight=None):
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Find the coefficients of the largest likelihood.
 
         Parameters
@@ -283,12 +300,12 @@ class GLMClassifier(ClassifierMixin, _GLMEstimator):
         self.intercept_ = theta[0] if self.fit_intercept else np.zeros(theta.shape[1])
         return self
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: ArrayLike) -> np.ndarray:
         """Return the probability of each class, of shape (rows, classes)."""
         mean = self._predicted(X)
         return np.column_stack([1 - mean, mean]) if mean.ndim == 1 else mean
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> np.ndarray:
         """Return the most probable class of each row, of shape (rows,)."""
         likeliest = self.predict_proba(X).argmax(axis=1)
         return self.classes_[likeliest]

@@ -1,8 +1,15 @@
 """The table of a fit, in the usual form, as text and as HTML."""
 
+from __future__ import annotations
+
 import html
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from glmlesson.glm.reports import Table
+    from glmlesson.glm.result import GLMResult
 
 
 class Summary:
@@ -24,7 +31,7 @@ class Summary:
     Pearson chi-squared           0.25245    Steps                                4
     """
 
-    def __init__(self, result):
+    def __init__(self, result: GLMResult) -> None:
         self.result = result
 
     def _title(self):
@@ -90,7 +97,7 @@ class Summary:
     def _letter(self):
         return "t" if self.result.dispersion_is_estimated else "z"
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         letter = self._letter()
         rows = list(self._coefficients())
         wide = max(10, *(len(row[0]) for row in rows)) + 1
@@ -111,7 +118,7 @@ class Summary:
 
     __str__ = __repr__
 
-    def table(self):
+    def table(self) -> Table:
         """Return the coefficients as a ``Table``."""
         from glmlesson.glm.reports import Table
 
@@ -119,15 +126,15 @@ class Summary:
         heads = ["", "estimate", "std. error", letter, f"P(>|{letter}|)", "95 % from", "to"]
         return Table(self._title(), heads, [list(row) for row in self._coefficients()])
 
-    def to_markdown(self):
+    def to_markdown(self) -> str:
         """Return the table of coefficients in Markdown, its names escaped."""
         return self.table().to_markdown()
 
-    def to_latex(self):
+    def to_latex(self) -> str:
         """Return the table of coefficients in LaTeX (booktabs), its names escaped."""
         return self.table().to_latex()
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         letter = self._letter()
         heads = ["", "estimate", "std. error", letter, f"P(>|{letter}|)", "95 % from", "to"]
         head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)

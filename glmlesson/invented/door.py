@@ -1,21 +1,28 @@
 r"""``invent``: a family from its log-partition function alone."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from glmlesson.intervals import Interval
 from glmlesson.invented.domain import SUPPORTS, whole_numbers
 from glmlesson.invented.family import InventedFamily
 from glmlesson.invented.reading import read
 from glmlesson.invented.rewriting import ETA, Y
 
+if TYPE_CHECKING:
+    import sympy
+
 
 def invent(
-    log_partition,
-    support,
+    log_partition: str | sympy.Expr,
+    support: str | range | Interval,
     *,
-    base_measure=None,
-    sufficient_statistic="y",
-    eta_domain=None,
-    name="invented",
-):
+    base_measure: str | sympy.Expr | None = None,
+    sufficient_statistic: str | sympy.Expr = "y",
+    eta_domain: Interval | tuple[float, float] | None = None,
+    name: str = "invented",
+) -> InventedFamily:
     r"""Make a family from its log-partition function.
 
     .. math:: p(y; \eta) = b(y)\, e^{\eta T(y) - a(\eta)}, \qquad

@@ -25,6 +25,8 @@ quadratic variance functions"; Daniels (1954), "Saddlepoint approximations in st
 contour.
 """
 
+from __future__ import annotations
+
 import functools
 import math
 
@@ -61,7 +63,15 @@ class InventedFamily(Family):
     '\\\\frac{1}{\\\\cos^{2}{\\\\left(\\\\eta \\\\right)}}'
     """
 
-    def __init__(self, log_partition, support, base_measure, statistic, eta_domain, name):
+    def __init__(
+        self,
+        log_partition: sympy.Expr,
+        support: Interval,
+        base_measure: sympy.Expr | None,
+        statistic: sympy.Expr,
+        eta_domain: Interval | None,
+        name: str,
+    ) -> None:
         self._arguments = (log_partition, support, base_measure, statistic, eta_domain, name)
         self.name = name
         self._formula = log_partition
@@ -312,7 +322,7 @@ class InventedFamily(Family):
     def _repr_latex_(self):
         return as_display(self)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         formula, support, b, statistic, eta_domain, name = self._arguments
         known = {interval: repr(key) for key, interval in SUPPORTS.items()}
         if support.integer and np.isfinite(support.high - support.low):

@@ -1,5 +1,9 @@
 r"""The canonical link of an invented family: its mean, undone."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import sympy
 
@@ -7,6 +11,10 @@ from glmlesson.invented.closed_forms import simplified, solved_link
 from glmlesson.invented.evaluating import compiled
 from glmlesson.invented.rewriting import ETA, MU, stable
 from glmlesson.links.base import Link
+
+if TYPE_CHECKING:
+    from glmlesson.intervals import Interval
+    from glmlesson.invented.family import InventedFamily
 
 
 class InventedLink(Link):
@@ -24,7 +32,7 @@ class InventedLink(Link):
 
     name = "canonical"
 
-    def __init__(self, family, mean_domain):
+    def __init__(self, family: InventedFamily, mean_domain: Interval) -> None:
         self._family = family
         self.mean_domain, self.eta_domain = mean_domain, family.eta_domain
         self._nodes, self._means = family._nodes, family.unchecked.mean(family._nodes)
@@ -69,7 +77,7 @@ class InventedLink(Link):
     def _inverse_derivative(self, eta):
         return self._family.unchecked.variance(eta)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{self._family!r}.canonical_link"
 
     def __eq__(self, other):

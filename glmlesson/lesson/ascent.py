@@ -3,7 +3,10 @@ r"""Gradient ascent: the lesson's listing, and the same with its path recorded.
 Chapters: The universal gradient, The Poisson lab.
 """
 
+from __future__ import annotations
+
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +14,11 @@ from glmlesson.checks import positive_number, shaped, whole_number
 from glmlesson.families.catalogue import FAMILIES
 from glmlesson.lesson.likelihood import Fit, checked_data, curvature
 from glmlesson.warnings import ConvergenceWarning
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from glmlesson.families.base import Family
 
 # The only thing that changes from one GLM to the next. Unlike ``family.mean`` these do not check
 # their argument, so that a fit that runs away can be watched doing so.
@@ -22,7 +30,9 @@ responses = {
 }
 
 
-def fit_glm(X, y, family, alpha=0.01, iters=3000):
+def fit_glm(
+    X: ArrayLike, y: ArrayLike, family: str | Family, alpha: float = 0.01, iters: int = 3000
+) -> np.ndarray:
     r"""Fit a GLM with the lesson's listing: a fixed number of steps along the summed gradient.
 
     .. math:: \theta \leftarrow \theta + \alpha\, X^\top \bigl(T(y) - h(X\theta)\bigr)
@@ -83,7 +93,14 @@ def fit_glm(X, y, family, alpha=0.01, iters=3000):
     return theta
 
 
-def gradient_ascent(X, y, family, alpha=0.01, iters=3000, theta0=None):
+def gradient_ascent(
+    X: ArrayLike,
+    y: ArrayLike,
+    family: str | Family,
+    alpha: float = 0.01,
+    iters: int = 3000,
+    theta0: ArrayLike | None = None,
+) -> Fit:
     r"""Climb the log-likelihood like ``fit_glm``, and record every step.
 
     Parameters
@@ -127,7 +144,9 @@ def gradient_ascent(X, y, family, alpha=0.01, iters=3000, theta0=None):
     return Fit(theta, np.array(path), np.array(heights), np.array(slopes), diagnosis)
 
 
-def largest_stable_alpha(theta, X, y, family):
+def largest_stable_alpha(
+    theta: ArrayLike, X: ArrayLike, y: ArrayLike, family: str | Family
+) -> float:
     r"""Return :math:`2 / \lambda_{\max}(X^\top W X)`, the learning rate above which gradient ascent
     cannot settle at ``theta``.
 

@@ -1,6 +1,9 @@
 r"""The log-likelihood of a GLM, its gradient and its curvature, as on the blackboard."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,6 +11,12 @@ from glmlesson.checks import design_matrix, inside, one_per_row, real_array, sha
 from glmlesson.families.catalogue import model_parts, number_of_classes
 from glmlesson.intervals import COUNTS
 from glmlesson.links.classes import LogRatio
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from glmlesson.families.base import Family
+    from glmlesson.links.base import Link
 
 
 @dataclass(frozen=True)
@@ -46,21 +55,27 @@ class Fit:
     diagnosis: str
 
     @property
-    def converged(self):
+    def converged(self) -> bool:
         return self.diagnosis == "converged"
 
     @property
-    def n_iter(self):
+    def n_iter(self) -> int:
         """The number of steps taken."""
         return len(self.path) - 1
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         state = "converged" if self.converged else "not converged"
         theta = np.array2string(self.theta, precision=4, separator=", ")
         return f"Fit(theta={theta}, {state} in {self.n_iter} steps)"
 
 
-def log_likelihood(theta, X, y, family, link=None):
+def log_likelihood(
+    theta: ArrayLike,
+    X: ArrayLike,
+    y: ArrayLike,
+    family: str | Family,
+    link: str | Link | None = None,
+) -> float:
     r"""Return :math:`\ell(\theta) = \sum_i \log p(y_i; \eta_i)`, in nats.
 
     Examples
@@ -72,7 +87,13 @@ def log_likelihood(theta, X, y, family, link=None):
     return float(np.sum(family.unchecked.log_prob(y, _eta(theta, X, family, link))))
 
 
-def gradient(theta, X, y, family, link=None):
+def gradient(
+    theta: ArrayLike,
+    X: ArrayLike,
+    y: ArrayLike,
+    family: str | Family,
+    link: str | Link | None = None,
+) -> np.ndarray:
     r"""Return :math:`\nabla\ell(\theta)`, which is :math:`X^\top (T(y) - h(X\theta))` for a
     canonical link; its shape is that of ``theta``.
 
@@ -85,7 +106,13 @@ def gradient(theta, X, y, family, link=None):
     return gradient_and_curvature(theta, X, y, family, link)[0]
 
 
-def curvature(theta, X, y, family, link=None):
+def curvature(
+    theta: ArrayLike,
+    X: ArrayLike,
+    y: ArrayLike,
+    family: str | Family,
+    link: str | Link | None = None,
+) -> np.ndarray:
     r"""Return the expected curvature :math:`X^\top W X` of the log-likelihood at ``theta``.
 
     It is the Fisher information: minus the second derivative for a canonical link, and its

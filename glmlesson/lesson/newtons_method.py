@@ -20,7 +20,10 @@ shape (features,).
 Chapters: The universal gradient, The Poisson lab. Source: McCullagh and Nelder (1989), section 2.5.
 """
 
+from __future__ import annotations
+
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
@@ -35,8 +38,22 @@ from glmlesson.lesson.likelihood import (
 )
 from glmlesson.warnings import ConvergenceWarning
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
-def newton(X, y, family, link=None, *, theta0=None, max_iter=50):
+    from glmlesson.families.base import Family
+    from glmlesson.links.base import Link
+
+
+def newton(
+    X: ArrayLike,
+    y: ArrayLike,
+    family: str | Family,
+    link: str | Link | None = None,
+    *,
+    theta0: ArrayLike | None = None,
+    max_iter: int = 50,
+) -> Fit:
     r"""Fit a GLM by Newton's method: each step divides the slope by the curvature.
 
     .. math:: \theta \leftarrow \theta + (X^\top W X)^{-1}\, X^\top \bigl(T(y) - h(X\theta)\bigr)

@@ -12,12 +12,18 @@ with a ``ValueError``.
 Chapter: Link and response. Source: McCullagh and Nelder (1989), section 2.2.3.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from glmlesson.checks import inside, real_array
 from glmlesson.intervals import REALS
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 class Formulas:
@@ -31,26 +37,26 @@ class Formulas:
     array([1.    , 2.7183])
     """
 
-    def __init__(self, link):
+    def __init__(self, link: Link) -> None:
         self._link = link
 
-    def link(self, mean):
+    def link(self, mean: np.ndarray) -> np.ndarray:
         r"""Return :math:`g(\mu)`."""
         return self._link._link(mean)
 
-    def inverse(self, eta):
+    def inverse(self, eta: np.ndarray) -> np.ndarray:
         r"""Return :math:`g^{-1}(\eta)`."""
         return self._link._inverse(eta)
 
-    def derivative(self, mean):
+    def derivative(self, mean: np.ndarray) -> np.ndarray:
         r"""Return :math:`g'(\mu)`."""
         return self._link._derivative(mean)
 
-    def inverse_derivative(self, eta):
+    def inverse_derivative(self, eta: np.ndarray) -> np.ndarray:
         r"""Return the derivative of :math:`g^{-1}` at :math:`\eta`."""
         return self._link._inverse_derivative(eta)
 
-    def log_shares(self, eta, trials=1):
+    def log_shares(self, eta: np.ndarray, trials: np.ndarray = 1) -> tuple[np.ndarray, np.ndarray]:
         r"""Return :math:`\log(\mu/n)` and :math:`\log(1 - \mu/n)`, for a mean of n trials.
 
         Both are right also where the share itself rounds to zero or one.
@@ -77,12 +83,19 @@ class Link:
     mean_domain = REALS
     eta_domain = REALS
 
+    if TYPE_CHECKING:  # what each link says of itself, in its class or by a property
+
+        @property
+        def name(self) -> str: ...
+        @property
+        def latex(self) -> dict[str, str]: ...
+
     @property
-    def unchecked(self):
+    def unchecked(self) -> Formulas:
         """The same formulas without the checks, see ``Formulas``."""
         return Formulas(self)
 
-    def __call__(self, mean):
+    def __call__(self, mean: ArrayLike) -> np.ndarray:
         r"""Return :math:`g(\mu)`.
 
         Parameters
@@ -97,7 +110,7 @@ class Link:
         """
         return self._link(inside("mean", real_array("mean", mean), self.mean_domain, self.title))
 
-    def inverse(self, eta):
+    def inverse(self, eta: ArrayLike) -> np.ndarray:
         r"""Return the response :math:`h(\eta) = g^{-1}(\eta)`.
 
         Raises
@@ -107,12 +120,12 @@ class Link:
         """
         return self._inverse(self._checked_eta(eta))
 
-    def derivative(self, mean):
+    def derivative(self, mean: ArrayLike) -> np.ndarray:
         r"""Return :math:`g'(\mu)`, for means inside ``mean_domain``."""
         mean = inside("mean", real_array("mean", mean), self.mean_domain, self.title)
         return self._derivative(mean)
 
-    def inverse_derivative(self, eta):
+    def inverse_derivative(self, eta: ArrayLike) -> np.ndarray:
         r"""Return :math:`h'(\eta)`, for values inside ``eta_domain``."""
         return self._inverse_derivative(self._checked_eta(eta))
 
@@ -124,6 +137,6 @@ class Link:
         return inside("eta", real_array("eta", eta), self.eta_domain, self.title)
 
     @property
-    def title(self):
+    def title(self) -> str:
         """The link's name in a sentence."""
         return f"the {self.name} link"

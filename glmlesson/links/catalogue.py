@@ -1,5 +1,7 @@
 r"""The links by name."""
 
+from __future__ import annotations
+
 from glmlesson.links.base import Link
 from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import (
@@ -13,7 +15,7 @@ from glmlesson.links.positive import (
 from glmlesson.links.real import Identity
 from glmlesson.links.unit import ComplementaryLogLog, Logit, Probit
 
-LINKS = {
+LINKS: dict[str, type[Link]] = {
     link.name: link
     for link in (
         Identity,
@@ -31,7 +33,7 @@ LINKS = {
 }
 
 
-def as_link(link):
+def as_link(link: str | Link) -> Link:
     """Return the link itself, or the one of that name with its default parameter.
 
     Names are those of ``LINKS``, in any case.

@@ -1,11 +1,18 @@
 r"""The link for the probabilities of several classes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import scipy
 
 from glmlesson.checks import inside, real_array
 from glmlesson.intervals import UNIT
 from glmlesson.links.base import Link
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 class LogRatio(Link):
@@ -29,7 +36,7 @@ class LogRatio(Link):
         "response": r"\frac{e^{\eta_j}}{1+\sum_{l<k-1} e^{\eta_l}}",
     }
 
-    def __call__(self, mean):
+    def __call__(self, mean: ArrayLike) -> np.ndarray:
         mean = inside("mean", np.atleast_1d(real_array("mean", mean)), UNIT, self.title)
         if np.any(mean.sum(axis=-1) >= 1):
             raise ValueError(

@@ -1,5 +1,7 @@
 r"""Links for positive means."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,7 +64,7 @@ class NegativeInverse(Link):
         positive_number("scale", self.scale)
 
     @property
-    def latex(self):
+    def latex(self) -> dict[str, str]:
         k = "1" if self.scale == 1 else "k"
         return {"link": rf"-\frac{{{k}}}{{\mu}}", "response": rf"-\frac{{{k}}}{{\eta}}"}
 
@@ -187,7 +189,7 @@ class LogShare(Link):
         positive_number("size", self.size)
 
     @property
-    def latex(self):
+    def latex(self) -> dict[str, str]:
         r, times = ("1", "") if self.size == 1 else ("r", r"r\,")
         return {
             "link": rf"\log\frac{{\mu}}{{\mu+{r}}}",

@@ -1,5 +1,7 @@
 r"""Links for probabilities, means between zero and one."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,11 +34,11 @@ class Logit(Link):
         whole_number("trials", self.trials, least=1)
 
     @property
-    def mean_domain(self):
+    def mean_domain(self) -> Interval:
         return UNIT if self.trials == 1 else Interval(0, self.trials)
 
     @property
-    def latex(self):
+    def latex(self) -> dict[str, str]:
         n = "1" if self.trials == 1 else "n"
         return {
             "link": rf"\log\frac{{\mu}}{{{n}-\mu}}",

@@ -1,5 +1,9 @@
 r"""Pictures of one distribution: its bars or its bell, its mean, its log-partition."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from glmlesson.families.four import Categorical
@@ -17,8 +21,16 @@ from glmlesson.plots.style import (
     write_heading,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def family_explorer(ax, family, eta):
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
+
+    from glmlesson.families.base import Family
+
+
+def family_explorer(ax: Axes, family: str | Family, eta: ArrayLike) -> None:
     r"""Draw one member of a family: its density or its bars at ``eta``.
 
     Above it stand the family's :math:`T`, :math:`b` and :math:`a`, and the numbers at ``eta``: the
@@ -55,7 +67,7 @@ def family_explorer(ax, family, eta):
     )
 
 
-def gaussian_mean(axes, mu):
+def gaussian_mean(axes: Iterable[Axes], mu: float) -> None:
     r"""Draw the Gaussian at ``mu`` and, beside it, :math:`a(\eta) = \eta^2/2` with its tangent.
 
     The slope of the tangent at :math:`\eta = \mu` is the mean. The dashed bell is that at zero.
@@ -82,7 +94,7 @@ def gaussian_mean(axes, mu):
     _tangent(right, family, mu, (-reach, reach))
 
 
-def log_partition(axes, family, eta):
+def log_partition(axes: Iterable[Axes], family: str | Family, eta: ArrayLike) -> None:
     r"""Draw :math:`a(\eta)` with its tangent at ``eta``, and the distribution there beside it.
 
     The slope of the tangent is the mean of :math:`T(y)`, the curvature its variance.

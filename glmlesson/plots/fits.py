@@ -1,5 +1,9 @@
 r"""Pictures of data, of the curve fitted to them, and of the way to it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from glmlesson import lesson
@@ -29,8 +33,25 @@ from glmlesson.plots.style import (
     write_note,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def poisson_lab(ax, x, y, theta, line=None, xlabel=AD_SPEND, ylabel=CUSTOMERS):
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
+
+    from glmlesson.families.base import Family
+    from glmlesson.lesson.likelihood import Fit
+
+
+def poisson_lab(
+    ax: Axes,
+    x: ArrayLike,
+    y: ArrayLike,
+    theta: ArrayLike,
+    line: ArrayLike | None = None,
+    xlabel: str = AD_SPEND,
+    ylabel: str = CUSTOMERS,
+) -> None:
     r"""Draw counts with the Poisson prediction :math:`e^{\theta_0 + \theta_1 x}`.
 
     Chapter: The Poisson lab.
@@ -73,7 +94,15 @@ def poisson_lab(ax, x, y, theta, line=None, xlabel=AD_SPEND, ylabel=CUSTOMERS):
     )
 
 
-def residual_times_feature(ax, x, y, family, theta, xlabel="$x$", ylabel="$y$"):
+def residual_times_feature(
+    ax: Axes,
+    x: ArrayLike,
+    y: ArrayLike,
+    family: str | Family,
+    theta: ArrayLike,
+    xlabel: str = "$x$",
+    ylabel: str = "$y$",
+) -> None:
     r"""Draw the residuals, and how residual times feature adds up to the gradient.
 
     Above, the data, the curve :math:`h` and the residuals :math:`y - h(x)` as bars. Below, in a
@@ -112,7 +141,7 @@ def residual_times_feature(ax, x, y, family, theta, xlabel="$x$", ylabel="$y$"):
     )
 
 
-def ascent(ax, fits):
+def ascent(ax: Axes, fits: Mapping[str, Fit]) -> None:
     r"""Draw the log-likelihood against the step, one curve for each fit.
 
     Chapter: The universal gradient.
@@ -146,7 +175,9 @@ def ascent(ax, fits):
     draw_key(ax)
 
 
-def likelihood_surface(ax, X, y, family, fits):
+def likelihood_surface(
+    ax: Axes, X: ArrayLike, y: ArrayLike, family: str | Family, fits: Mapping[str, Fit]
+) -> None:
     r"""Draw the log-likelihood as contours over :math:`(\theta_0, \theta_1)` with the fits' paths.
 
     The contours are labelled with how far they lie below the top, which is starred.

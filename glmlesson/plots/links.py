@@ -1,5 +1,9 @@
 r"""Pictures of links and responses."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from glmlesson import links
@@ -16,8 +20,16 @@ from glmlesson.plots.style import (
     write_heading,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def logit_sigmoid(axes, phi):
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
+
+    from glmlesson.links.base import Link
+
+
+def logit_sigmoid(axes: Iterable[Axes], phi: float) -> None:
     r"""Draw the logit and the sigmoid, and ``phi`` going through one and back through the other.
 
     Left, :math:`\varphi \mapsto \eta`, the log-odds; right, :math:`\eta \mapsto \varphi`.
@@ -44,7 +56,7 @@ def logit_sigmoid(axes, phi):
     _one_way(right, odds, chance, colour("bernoulli"), "sigmoid", Bernoulli.latex["mean"])
 
 
-def link_table(axes, link, mean):
+def link_table(axes: Iterable[Axes], link: Link, mean: ArrayLike) -> None:
     r"""Draw a response and its link, and a point going there and back.
 
     Left, the response :math:`\eta \mapsto \mu`; right, the link :math:`\mu \mapsto \eta`.
@@ -77,7 +89,7 @@ def link_table(axes, link, mean):
     _one_way(right, means, linear, hue, f"{link.name} link", link.latex["link"])
 
 
-def compare_responses(ax, links):
+def compare_responses(ax: Axes, links: Iterable[Link]) -> None:
     r"""Draw the responses of several links over the same :math:`\eta`.
 
     Chapter: Link and response.

@@ -1,5 +1,9 @@
 r"""Pictures of the recipe as a whole: two failures, the assembly line, four fits in a row."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import matplotlib.patches
 import numpy as np
 
@@ -30,11 +34,27 @@ from glmlesson.plots.style import (
     write_note,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Literal
+
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
+
+    from glmlesson.families.base import Family
+
 # Weights of three classes along one feature: first, middle and last, the last as the baseline.
 _THREE_CLASSES = [[0.0, 1.5], [-3.6, -1.8]]
 
 
-def two_failures(ax, x, y, model, xlabel=AD_SPEND, ylabel=CUSTOMERS):
+def two_failures(
+    ax: Axes,
+    x: ArrayLike,
+    y: ArrayLike,
+    model: Literal["data", "line", "sigmoid"],
+    xlabel: str = AD_SPEND,
+    ylabel: str = CUSTOMERS,
+) -> None:
     r"""Draw counts, and how the straight line or the sigmoid fails on them.
 
     The line is the least-squares fit; negative counts are shaded, and the rows for which it
@@ -88,7 +108,7 @@ def two_failures(ax, x, y, model, xlabel=AD_SPEND, ylabel=CUSTOMERS):
     ax.set_title(heading, loc="left")
 
 
-def assembly_line(ax, family, x, theta):
+def assembly_line(ax: Axes, family: str | Family, x: ArrayLike, theta: ArrayLike) -> None:
     r"""Draw the recipe as a pipeline: features, :math:`\theta^\top x = \eta`, response, prediction.
 
     Only the response box has a colour: it is the only one that the distribution changes.
@@ -138,7 +158,15 @@ def assembly_line(ax, family, x, theta):
     ax.set_axis_off()
 
 
-def same_machine(ax, x, y, family, theta, xlabel="$x$", ylabel="$y$"):
+def same_machine(
+    ax: Axes,
+    x: ArrayLike,
+    y: ArrayLike,
+    family: str | Family,
+    theta: ArrayLike,
+    xlabel: str = "$x$",
+    ylabel: str = "$y$",
+) -> None:
     r"""Draw data along one feature and the prediction :math:`h(\theta_0 + \theta_1 x)`.
 
     The family is the only thing that changes between a straight line and an S. The axes depend on
@@ -162,7 +190,7 @@ def same_machine(ax, x, y, family, theta, xlabel="$x$", ylabel="$y$"):
     write_heading(ax, rf"{family.name}:  $h(\eta) = {response}$", readout, colour(family))
 
 
-def one_recipe(axes4):
+def one_recipe(axes4: Iterable[Axes]) -> None:
     r"""Draw the four models of the lesson side by side, each with data and its fitted response.
 
     The picture of the title page. The data are drawn with fixed seeds, so it is always the same.

@@ -1,13 +1,19 @@
 r"""The look of the book's pictures: colours, line styles, labels, and checks that they share."""
 
+from __future__ import annotations
+
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib.patches
 import numpy as np
 
 from glmlesson.checks import real_array, shaped
 from glmlesson.families.catalogue import as_family
+
+if TYPE_CHECKING:
+    from glmlesson.families.base import Family
 
 # Each colour on a light page, and the same on a dark one.
 _BLUE = ("#0072B2", "#5AB4EA")
@@ -73,7 +79,7 @@ _STYLES = [
 ]
 
 
-def use_book_style():
+def use_book_style() -> None:
     """Set matplotlib to the look of the book: dark ink on a transparent ground.
 
     The site shows the pictures at half their recorded resolution and inverts them on a dark page,
@@ -117,7 +123,7 @@ def use_book_style():
     )
 
 
-def colour(family):
+def colour(family: str | Family) -> str:
     """Return the colour of a family, given as such or by name.
 
     Raises

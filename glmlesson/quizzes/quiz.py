@@ -4,6 +4,8 @@ The front end of the figures brings that HTML to life. Without it the questions 
 the answers with what each of them means are folded below.
 """
 
+from __future__ import annotations
+
 import functools
 import html
 import json
@@ -22,7 +24,7 @@ QUIZZES = Path(__file__).parent
 _MARKED_UP = re.compile(r"\$([^$]+)\$|`([^`]+)`")
 
 
-def names():
+def names() -> list[str]:
     """Return the names of all quizzes, which are those of their chapters."""
     return sorted(path.stem for path in QUIZZES.glob("*.toml"))
 
@@ -183,7 +185,7 @@ class OrderQuestion:
 KINDS = {"choice": ChoiceQuestion, "number": NumberQuestion, "order": OrderQuestion}
 
 
-def load(name):
+def load(name: str) -> list[ChoiceQuestion | NumberQuestion | OrderQuestion]:
     """Return the questions of a quiz.
 
     Raises
@@ -233,12 +235,12 @@ class Quiz(anywidget.AnyWidget):
     figure = traitlets.Unicode("quiz", read_only=True).tag(sync=True)
     page = traitlets.Unicode(read_only=True).tag(sync=True)
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self.name, self.questions = name, load(name)
         super().__init__()
         self.set_trait("page", as_html(name))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Quiz({self.name!r}, {len(self.questions)} questions)"
 
     def _repr_mimebundle_(self, **kwargs):

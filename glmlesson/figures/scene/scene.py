@@ -1,8 +1,11 @@
 """The scene as a notebook says it: once at the chapter's head, and a step for each paragraph."""
 
+from __future__ import annotations
+
 import base64
 import html
 import json
+from typing import TYPE_CHECKING
 
 import traitlets
 
@@ -12,6 +15,9 @@ from glmlesson.figures.scene.marks import number
 from glmlesson.figures.scene.record import FAMILIES, NUMBERS, REST, family_of
 from glmlesson.figures.scene.state import best_theta, family_name, numbers
 from glmlesson.figures.scene.view import View
+
+if TYPE_CHECKING:
+    from typing import Any, Literal
 
 # What a step may let the scene do on its way.
 DEEDS = ("ascend", "redraw", "top")
@@ -50,14 +56,14 @@ class Scene(View):
     (-2.0, 0.8)
     """
 
-    def __init__(self, data="hours", **named):
+    def __init__(self, data: str = "hours", **named: Any) -> None:
         begin = numbers(_with_best(named, dataset(data), REST))
         super().__init__(data, {**REST, **begin})
         self._begin, self._state = named, self.record
         self._steps, self._asked, self._shared = 0, (), self
 
     @staticmethod
-    def names():
+    def names() -> dict[str, str]:
         """Return the names of all numbers with what they mean, by name.
 
         Examples
@@ -67,7 +73,15 @@ class Scene(View):
         """
         return {name: fact["says"] for name, fact in NUMBERS.items()}
 
-    def step(self, *, say="", alt, name=None, do=None, **named):
+    def step(
+        self,
+        *,
+        say: str = "",
+        alt: str,
+        name: str | None = None,
+        do: Literal["ascend", "redraw", "top"] | None = None,
+        **named: Any,
+    ) -> Step:
         """Return the next step of the story: a mark in the text, and the state there.
 
         A step's state is what all steps up to it have named, over what the scene begins with.
@@ -94,7 +108,9 @@ class Scene(View):
         self._asked = ()
         return self._next(named, say, alt, name, {"do": do} if do else {})
 
-    def predict_curve(self, *, say="", alt, name=None, **named):
+    def predict_curve(
+        self, *, say: str = "", alt: str, name: str | None = None, **named: Any
+    ) -> Step:
         """Return a step that asks the reader to draw the curve of means before the scene does.
 
         The parts that would give the answer away leave. What the reader draws stays beside the
@@ -110,7 +126,9 @@ class Scene(View):
         self._asked = ("ask_curve",)
         return self._next({**hidden, **named, "ask_curve": 1}, say, alt, name, {})
 
-    def predict_mean(self, at, *, say="", alt, name=None, **named):
+    def predict_mean(
+        self, at: float, *, say: str = "", alt: str, name: str | None = None, **named: Any
+    ) -> Step:
         """Return a step that asks the reader where the mean will be at another η.
 
         Parameters
@@ -144,7 +162,7 @@ class Scene(View):
             traitlets.link((self._shared, "theta"), (step, "theta"))
         return step
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Scene of {self.data}: {self.reading()}"
 
     def _html(self):

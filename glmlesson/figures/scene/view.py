@@ -1,5 +1,9 @@
 """A live view of the scene: every number of the record is a trait of the widget."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import anywidget
 import traitlets
 
@@ -9,6 +13,12 @@ from glmlesson.figures.scene.families import dataset
 from glmlesson.figures.scene.reading import reading
 from glmlesson.figures.scene.record import FAMILIES, NUMBERS, REST, family_of
 from glmlesson.figures.scene.state import family_name, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from matplotlib.axes import Axes
 
 
 class RecordNumber(traitlets.TraitType):
@@ -62,7 +72,7 @@ class View(Numbers, anywidget.AnyWidget):
     theta = Theta((REST["theta0"], REST["theta1"]))
     family = FamilyOfScene(family_of(REST))
 
-    def __init__(self, data, record, say=""):
+    def __init__(self, data: str, record: Mapping[str, float], say: str = "") -> None:
         dataset(data)  # an unknown name is refused before there is a widget
         super().__init__(data=data, say=say, **record)
 
@@ -83,11 +93,11 @@ class View(Numbers, anywidget.AnyWidget):
             self.family = family_of(self.record)
 
     @property
-    def record(self):
+    def record(self) -> dict[str, float]:
         """All numbers, by their names."""
         return {name: getattr(self, name) for name in NUMBERS}
 
-    def show(self, **named):
+    def show(self, **named: Any) -> None:
         """Set several numbers at once: ``view.show(family="poisson", dots=1)``.
 
         Parameters
@@ -99,7 +109,7 @@ class View(Numbers, anywidget.AnyWidget):
             for name, value in numbers(named).items():
                 setattr(self, name, value)
 
-    def draw(self, ax):
+    def draw(self, ax: Axes) -> None:
         """Draw the present state on axes of any size.
 
         Parameters
@@ -108,11 +118,11 @@ class View(Numbers, anywidget.AnyWidget):
         """
         still.draw(ax, self.record, dataset(self.data))
 
-    def svg(self):
+    def svg(self) -> str:
         """Return the present state as an SVG picture, the same text on every run."""
         return still.svg(self.record, dataset(self.data))
 
-    def reading(self):
+    def reading(self) -> str:
         """Return the numbers that are to be read off the present state."""
         return reading(self.record, dataset(self.data))
 

@@ -21,12 +21,22 @@ Sources: McCullagh (1985), International Statistical Review 53, 61–67, for :ma
 738–743, for zeros; Hauck and Donner (1977), JASA 72, 851–853; Cook (1977), Technometrics 19, 15–18.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.checking.lines import LINES, Look, outside
+
+if TYPE_CHECKING:
+    import pandas
+    from numpy.typing import ArrayLike
+
+    from glmlesson.glm.checking.finding import Finding
+    from glmlesson.glm.result import GLMResult
 
 
 @dataclass(frozen=True)
@@ -46,20 +56,20 @@ class Diagnosis:
     ['overdispersion', 'excess zeros', 'outlying row', 'influential row']
     """
 
-    findings: list
+    findings: list[Finding]
 
     @property
-    def raised(self):
+    def raised(self) -> list[Finding]:
         """The lines that speak against the model."""
         return [finding for finding in self.findings if finding.raised]
 
-    def frame(self):
+    def frame(self) -> pandas.DataFrame:
         """Return all lines as a pandas ``DataFrame``."""
         import pandas
 
         return pandas.DataFrame(self.findings).set_index("line")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = []
         for one in self.findings:
             p = "" if np.isnan(one.p_value) else f", p = {one.p_value:.2g}"
@@ -70,7 +80,7 @@ class Diagnosis:
         return "\n".join([head, *lines])
 
 
-def diagnose(result, new=None):
+def diagnose(result: GLMResult, new: ArrayLike | None = None) -> Diagnosis:
     """Return what the data say against the model; see ``GLMResult.diagnose``.
 
     Examples

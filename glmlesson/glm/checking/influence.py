@@ -24,8 +24,11 @@ Sources: Pregibon (1981), Logistic regression diagnostics, Annals of Statistics 
 Williams (1987), Applied Statistics 36, 181–191.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -36,6 +39,9 @@ from glmlesson.glm.working import (
     kept_parameters,
     score_and_weight,
 )
+
+if TYPE_CHECKING:
+    from glmlesson.glm.result import GLMResult
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Influence:
     array([0.0853, 0.0708, 0.0005, 0.0443])
     """
 
-    result: object
+    result: GLMResult
 
     def _rows(self, function, *more):
         result, rows = self.result, self.result.rows
@@ -70,18 +76,18 @@ class Influence:
         return each_row(function, *arrays)
 
     @cached_property
-    def leverage(self):
+    def leverage(self) -> np.ndarray:
         """The leverage of each row: the share of its own target in its fitted mean."""
         return self._rows(_leverage)
 
     @cached_property
-    def cooks_distance(self):
+    def cooks_distance(self) -> np.ndarray:
         """How far θ moves without the row, squared, in its standard errors, per parameter."""
         result = self.result
         return self._rows(_cook, result.n_parameters * result.dispersion)
 
     @cached_property
-    def dfbetas(self):
+    def dfbetas(self) -> np.ndarray:
         """How far each coefficient moves without the row, in its standard errors.
 
         Of shape (rows, parameters), in the order of ``theta.ravel()``; NaN for columns left out.
@@ -91,7 +97,7 @@ class Influence:
         return self._rows(_dfbetas, result.theta.size, kept_parameters(result), errors)
 
     @cached_property
-    def leave_one_out_deviance(self):
+    def leave_one_out_deviance(self) -> np.ndarray:
         """The deviance of each row at the mean that the other rows predict for it.
 
         NaN where the link has no mean there.
@@ -99,7 +105,7 @@ class Influence:
         return self._rows(_without)
 
 
-def influence(result):
+def influence(result: GLMResult) -> Influence:
     """Return what each row does to the fit; see ``Influence``.
 
     Examples

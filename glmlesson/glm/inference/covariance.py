@@ -22,14 +22,22 @@ Sources: Huber (1967); White (1980), Econometrica 48, 817–838; MacKinnon and W
 of Econometrics 29, 305–325; Liang and Zeger (1986), Biometrika 73, 13–22.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from glmlesson.glm.arrays import each_row
 from glmlesson.glm.checking.influence import influence
 from glmlesson.glm.working import inverse_information, kept_parameters, scores
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from glmlesson.glm.result import GLMResult
 
 KINDS = ("model", "HC0", "HC1", "HC2", "HC3")
 
@@ -59,13 +67,13 @@ class Covariance:
     df_residual: float | None
 
     @property
-    def standard_errors(self):
+    def standard_errors(self) -> np.ndarray:
         """The roots of the diagonal, one for each entry of ``theta.ravel()``."""
         with np.errstate(invalid="ignore"):
             return np.sqrt(self.matrix.diagonal())
 
 
-def covariance_of(result, kind="model"):
+def covariance_of(result: GLMResult, kind: str | ArrayLike = "model") -> Covariance:
     """Return a covariance of the estimates; see ``GLMResult.robust_covariance``.
 
     Parameters

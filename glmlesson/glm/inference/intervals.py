@@ -17,9 +17,12 @@ Sources: Venables and Ripley (2002), Modern Applied Statistics with S, section 8
 JASA 117, 1763–1774.
 """
 
+from __future__ import annotations
+
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
@@ -36,6 +39,12 @@ from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
 from glmlesson.links.unit import ComplementaryLogLog, Logit
 from glmlesson.warnings import ConvergenceWarning
+
+if TYPE_CHECKING:
+    import pandas
+    from numpy.typing import DTypeLike
+
+    from glmlesson.glm.result import GLMResult
 
 METHODS = ("wald", "profile", "score")
 
@@ -67,8 +76,8 @@ class ConfidenceIntervals:
     x1                2.014      1.224      3.645
     """
 
-    result: object
-    names: list
+    result: GLMResult
+    names: list[str]
     estimate: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
@@ -76,12 +85,12 @@ class ConfidenceIntervals:
     method: str
     word: str
 
-    def __array__(self, dtype=None, copy=None):
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> np.ndarray:
         """Return the ends, of shape (parameters, 2)."""
         return np.array(np.stack([self.lower, self.upper], axis=-1), dtype=dtype)
 
     @cached_property
-    def note(self):
+    def note(self) -> str:
         """What must be known to read the table; empty if there is nothing."""
         if self.method != "wald":
             return ""
@@ -94,14 +103,14 @@ class ConfidenceIntervals:
             "1977): take method='profile'."
         )
 
-    def frame(self):
+    def frame(self) -> pandas.DataFrame:
         """Return the table as a pandas ``DataFrame``, a row for each parameter."""
         import pandas
 
         columns = {self.word: self.estimate, "lower": self.lower, "upper": self.upper}
         return pandas.DataFrame(columns, index=self.names)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         wide = max(10, *map(len, self.names)) + 1
         lines = [
             f"{self.method} intervals, {100 * self.level:g} %",

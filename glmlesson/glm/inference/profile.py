@@ -9,6 +9,8 @@ bend is what Wald's intervals miss.
 Source: Venables and Ripley (2002), Modern Applied Statistics with S, section 8.4.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np

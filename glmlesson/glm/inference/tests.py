@@ -15,6 +15,8 @@ Sources: McCullagh and Nelder (1989), appendix A; Rao (1948), Proceedings of the
 Philosophical Society 44, 50–57.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +60,7 @@ class HypothesisTest:
     df_residual: float | None
     p_value: float
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if self.df_residual is None:
             value = f"chi-squared = {self.statistic:.4g} on {self.df} df"
         else:
