@@ -186,8 +186,11 @@ def report(course, kept, loaded, due):
         if result["student"] and result["questions"]:
             page = course / "feedback" / result["student"] / result["assignment"]
             assignment = next(a for a in loaded if a.name == result["assignment"])
-            content = pages.feedback(result, assignment, due)
-            storage.write(page / f"{result['assignment']}.html", content)
+            try:
+                content = pages.feedback(result, assignment, due)
+                storage.write(page / f"{result['assignment']}.html", content)
+            except Exception as error:
+                gradebook.failed(result, "its feedback page could not be written", error)
         results.append(result)
     tables.write_csv(course / "grades.csv", results, due)
     storage.write(course / "report.html", pages.report(results, loaded, due))

@@ -8,9 +8,10 @@ import warnings
 from collections import defaultdict
 
 from grading.checks import TookTooLong, hidden_rng, time_limit
+from grading.gate import Refused, read, read_bytes
 from grading.sandbox import Dead
 from grading.session import Session, Student, Wrong
-from grading.submissions import Refused, read, read_bytes
+from grading.words import quoted
 
 GRADED = "graded"
 BY_HAND = "needs hand grading"
@@ -31,8 +32,8 @@ def mark(submission, assignment, secret, walled=True):
     except Refused as problem:
         result["reasons"].append(str(problem))
         return result
-    result["answers"], result["pictures"] = answers.sources, answers.pictures
-    result["extra"] = answers.extra
+    result["answers"], result["pictures"] = answers.shown(), answers.pictures
+    result["extra"] = answers.shown_extra()
     _mark_answers(result, answers, assignment, secret, walled)
     return result
 
@@ -104,7 +105,7 @@ def _mark_answers(result, answers, assignment, secret, walled):
     if answers.oddities:
         eye += answers.oddities
     if answers.claimed_id and answers.claimed_id != result["student"]:
-        eye.append(f"STUDENT_ID says {answers.claimed_id!r}, the file's place another id")
+        eye.append(f"STUDENT_ID says {quoted(answers.claimed_id)}, the file's place another id")
     checks = defaultdict(list)
     for check in assignment.checks:
         checks[check.question].append(check)
@@ -173,7 +174,8 @@ def _checked(check, student, assignment, secret, mistakes):
     except Exception as mistake:
         unsure = True
         mistakes.append(
-            f"the check {check.name} itself fails ({type(mistake).__name__}: {mistake}); "
+            f"the check {check.name} itself fails "
+            f"({type(mistake).__name__}: {quoted(str(mistake))}); "
             "mend it and grade again"
         )
     if unsure:

@@ -13,6 +13,7 @@ import numpy as np
 
 from grading import data
 from grading.sandbox import Dead, Sandbox
+from grading.words import quoted
 
 TOTAL = 240.0  # seconds for one submission, starts and waits included
 USED_UP = f"The submission has used up its {TOTAL / 60:.0f} minutes of running."
@@ -122,14 +123,14 @@ class Session:
         if answer.get("error") == "TooMuchOutput":
             return f"{what} printed more than a million characters."
         message = answer.get("message")
-        words = f": {message}" if aloud and isinstance(message, str) and message else ""
+        words = f": {quoted(message)}" if aloud and isinstance(message, str) and message else ""
         if answer.get("error") == "NameError" and self.mentions(answer.get("name")):
             words = f": the name {answer['name']} is not defined in your answers"
         place = ""
         if isinstance(cell, str) and cell in self.sources and isinstance(line, int):
             lines = self.sources[cell].splitlines()
             if 1 <= line <= len(lines):
-                place = f" (line {line} of your answer: {lines[line - 1].strip()[:80]})"
+                place = f" (line {line} of your answer: {quoted(lines[line - 1], 80)})"
         return f"{what} raised {error}{words}{place}."
 
     def mentions(self, name):
