@@ -47,6 +47,10 @@ class Answers:
     def shown(self):
         return {name: legible(source) for name, source in self.sources.items()}
 
+    def added_code(self):
+        """The code that the student added, as pairs: after which grade_id, and the source."""
+        return [(after, source) for after, kind, source, _ in self.extra if kind == "code"]
+
     def shown_extra(self):
         return [(after, kind, legible(source), own) for after, kind, source, own in self.extra]
 
@@ -96,6 +100,10 @@ def read(content, assignment):
         last = name
         if known[name].kind == "student":
             answers.claimed_id = _claimed_id(source)
+        if known[name].kind in ("student", "provided", "checked"):
+            # What was added to a locked cell may be an import that an answer needs.
+            if _but_for_the_id(source) != _but_for_the_id(known[name].source):
+                answers.extra.append((name, "code", source, []))
         elif known[name].kind in ("answer", "written"):
             _take(answers, name, source, cell, count)
     missing = [
@@ -165,6 +173,10 @@ def _language(metadata):
         if isinstance(said, dict) and isinstance(said.get(key), str) and said[key]:
             return said[key]
     return "python"
+
+
+def _but_for_the_id(source):
+    return CLAIM.sub("", source).strip()
 
 
 def _claimed_id(source):

@@ -44,6 +44,7 @@ class Session:
         self.sources = dict(cells)
         self.troubles = {}  # cell -> sentence
         self.fatal_cells, self.fatal_names = set(), {}
+        self.undefined = {}  # cell or name -> sentence, where a name was missing
         self.sandbox = None
         self.until = time.monotonic() + TOTAL
 
@@ -76,6 +77,8 @@ class Session:
                     break
                 if "error" in answer:
                     self.troubles[cell] = self.sentence("Running this cell", answer, aloud=True)
+                    if answer["error"] == "NameError":
+                        self.undefined[cell] = f"{cell}: {self.troubles[cell]}"
         return self.sandbox
 
     def ask(self, do, name, arguments=None):
@@ -97,14 +100,20 @@ class Session:
             except data.NotData:
                 answer = {"not data": ""}
         if answer.get("missing"):
-            raise Wrong(self.absent(name, answer["missing"]))
+            sentence = self.absent(name, answer["missing"])
+            if not any(name in self.sources[cell] for cell in self.troubles):
+                self.undefined[name] = sentence
+            raise Wrong(sentence)
         if "not data" in answer:
             kind = answer["not data"]
             kind = f" (it is: {kind})" if isinstance(kind, str) and kind in KINDS else ""
             raise Wrong(
                 f"{asked} gave no data{kind}; numbers, text, lists and arrays can be checked."
             )
-        raise Wrong(self.sentence(asked, answer))
+        sentence = self.sentence(asked, answer)
+        if answer.get("error") == "NameError":
+            self.undefined[name] = sentence
+        raise Wrong(sentence)
 
     def absent(self, name, how):
         if how == "not callable":
