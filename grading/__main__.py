@@ -57,6 +57,11 @@ def parser():
         metavar="DATE",
         help='mark what was handed in later, for example "2026-11-27 23:59"',
     )
+    grade.add_argument(
+        "--exchange",
+        action="store_true",
+        help="nbgrader's exchange collected the folder: believe its timestamp.txt",
+    )
     grade.add_argument("--workers", type=positive, help="default: one for each core")
     grade.add_argument("--again", action="store_true", help="grade what is graded already, too")
     grade.set_defaults(run=do_grade)
@@ -169,10 +174,27 @@ def do_grade(options):
     with storage.only_one(course):
         secret = checks.course_secret(course / "secret")
         paths = masters.masters(options.masters)
-        handed_in = {one.assignment for one in find(folder, [path.stem for path in paths])}
+        found = find(folder, [path.stem for path in paths], exchange=True)
+        handed_in = {one.assignment for one in found}
+        stamped = sum(one.collected for one in found)
+        if stamped and not options.exchange:
+            print(
+                f"{stamped} submissions have a timestamp.txt, which anybody can have written; the "
+                "files' own dates count. If nbgrader's exchange collected them, add --exchange.",
+                file=sys.stderr,
+            )
         needed = [path for path in paths if path.stem in handed_in]
         loaded = masters.load(needed, course)
-        kept = run.grade(folder, loaded, course, secret, walls, options.workers, options.again)
+        kept = run.grade(
+            folder,
+            loaded,
+            course,
+            secret,
+            walls,
+            options.workers,
+            options.again,
+            options.exchange,
+        )
         report(course, kept, loaded, options.due)
     return 0
 

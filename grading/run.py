@@ -40,11 +40,13 @@ class Job:
     results: Path
 
 
-def grade(folder, assignments, course, secret, walled=True, workers=None, again=False):
+def grade(
+    folder, assignments, course, secret, walled=True, workers=None, again=False, exchange=False
+):
     """Grade every submission in a folder; the paths of the results, in the order of the table."""
     global _job
     _job = Job({a.name: a for a in assignments}, secret, walled, course / "results")
-    pairs = newest(find(folder, list(_job.assignments)))
+    pairs = newest(find(folder, list(_job.assignments), exchange))
     paths, todo = [], []
     for submission, others in pairs:
         fingerprint = _fingerprint(submission)

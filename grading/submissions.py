@@ -2,8 +2,8 @@
 
 Two layouts are understood, also mixed:
 
-- nbgrader's: ``<student>/<assignment>/<assignment>.ipynb``, with ``timestamp.txt`` beside it
-  where the exchange collected it;
+- nbgrader's: ``<student>/<assignment>/<assignment>.ipynb``, with ``timestamp.txt`` beside it,
+  which is believed where the exchange is said to have collected it;
 - files in one folder: ``<student>_<assignment>.ipynb`` or ``<assignment>-<student>.ipynb``.
 
 A browser's `` (1)`` and Jupyter's ``-Copy1`` at the end of a name are dropped. Nothing of a
@@ -16,7 +16,7 @@ import os
 import re
 import stat
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.gate import LINK
@@ -43,12 +43,20 @@ class Submission:
     collected: bool = False  # by nbgrader's exchange, which wrote down when
 
 
-def find(folder, assignments):
+def find(folder, assignments, exchange=False):
     """All submissions in a folder; what is none is among them, with its problem.
 
-    ``assignments`` are the names of the assignments that can be graded.
+    ``assignments`` are the names of the assignments that can be graded. A ``timestamp.txt`` counts
+    only where nbgrader's ``exchange`` has collected the folder: elsewhere a student may have handed
+    it in, and the file's own date counts, which the lecturer's system gave it.
     """
-    folder = Path(folder)
+    found = _found(Path(folder), assignments)
+    if exchange:
+        return found
+    return [replace(one, time=_dated(one.path), collected=False) for one in found]
+
+
+def _found(folder, assignments):
     found, unplaced = [], {}
     for path in _files(folder):
         parts = path.relative_to(folder).parts
@@ -162,7 +170,12 @@ def _time(path):
                 return time.timestamp(), True
     except (OSError, ValueError, OverflowError):
         pass
-    return min(max(path.lstat().st_mtime, DATES[0]), DATES[1]), False
+    return _dated(path), False
+
+
+def _dated(path):
+    """The date of a file, within what a table can show."""
+    return min(max(path.lstat().st_mtime, DATES[0]), DATES[1])
 
 
 def newest(found):

@@ -2,12 +2,14 @@
 
 import contextlib
 import csv
+import datetime
 import json
 import os
 import subprocess
 import sys
 import time
 
+import bad
 import nbformat
 import pytest
 import small
@@ -133,7 +135,7 @@ def test_a_timestamp_of_no_date_is_none(tmp_path, assignment, stamp):
     (place / "small.ipynb").write_bytes(as_bytes(raw(assignment)))
     os.utime(place / "small.ipynb", (1_700_000_000, 1_700_000_000))
     (place / "timestamp.txt").write_text(stamp)
-    (one,) = find(tmp_path, ["small"])
+    (one,) = find(tmp_path, ["small"], exchange=True)
     assert (one.time, one.collected) == (1_700_000_000, False)
 
 
@@ -153,8 +155,21 @@ def test_a_timestamp_as_large_as_a_disk_is_not_read(tmp_path, assignment):
     with open(place / "timestamp.txt", "wb") as file:
         file.truncate(20 * 10**9)
     start = time.process_time()
-    assert not find(tmp_path, ["small"])[0].collected
+    assert not find(tmp_path, ["small"], exchange=True)[0].collected
     assert time.process_time() - start < 1
+
+
+def test_a_timestamp_of_the_students_own_makes_nobody_punctual(tmp_path, assignment):
+    place = tmp_path / "anna" / "small"
+    place.mkdir(parents=True)
+    (place / "small.ipynb").write_bytes(as_bytes(raw(assignment)))
+    os.utime(place / "small.ipynb", (bad.DUE + 7200, bad.DUE + 7200))
+    (place / "timestamp.txt").write_text("2026-01-01 10:00:00 UTC")
+    due = datetime.datetime.fromtimestamp(bad.DUE).astimezone()
+    for exchange, by in ((False, "2 h 0 min"), (True, "")):
+        (one,) = find(tmp_path, ["small"], exchange)
+        assert tables.late({"time": one.time}, due) == by
+        assert one.collected == exchange
 
 
 def test_two_thousand_files_are_one_row(tmp_path, assignment):
