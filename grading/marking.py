@@ -175,14 +175,16 @@ def _tried(student_id, answers, assignment, secret, walled, added=()):
                 entry["said"] = NOT_ANSWERED
         unanswered = {cell.name for cell in assignment.kind("answer")} - answered
         for cell, sentence in session.troubles.items():
-            if cell in unanswered or cell in session.undefined:
+            if cell in unanswered or ("cell", cell) in session.undefined:
                 continue  # It fails on purpose as it was handed out, or is told below.
             (trial.eye if cell in session.fatal_cells else trial.notes).append(
                 f"{cell}: {sentence}"
             )
         trial.eye += session.fatal_names.values()
         trial.eye += [
-            sentence for name, sentence in session.undefined.items() if name not in unanswered
+            sentence
+            for (kind, name), sentence in session.undefined.items()
+            if kind == "name" or name not in unanswered
         ]
     return trial
 

@@ -44,7 +44,7 @@ class Session:
         self.sources = dict(cells)
         self.troubles = {}  # cell -> sentence
         self.fatal_cells, self.fatal_names = set(), {}
-        self.undefined = {}  # cell or name -> sentence, where a name was missing
+        self.undefined = {}  # ("cell" or "name", which) -> sentence, where a name was missing
         self.sandbox = None
         self.until = time.monotonic() + TOTAL
 
@@ -78,7 +78,7 @@ class Session:
                 if "error" in answer:
                     self.troubles[cell] = self.sentence("Running this cell", answer, aloud=True)
                     if answer["error"] == "NameError":
-                        self.undefined[cell] = f"{cell}: {self.troubles[cell]}"
+                        self.undefined["cell", cell] = f"{cell}: {self.troubles[cell]}"
         return self.sandbox
 
     def ask(self, do, name, arguments=None):
@@ -102,7 +102,7 @@ class Session:
         if answer.get("missing"):
             sentence = self.absent(name, answer["missing"])
             if not any(name in self.sources[cell] for cell in self.troubles):
-                self.undefined[name] = sentence
+                self.undefined["name", name] = sentence
             raise Wrong(sentence)
         if "not data" in answer:
             kind = answer["not data"]
@@ -112,7 +112,7 @@ class Session:
             )
         sentence = self.sentence(asked, answer)
         if answer.get("error") == "NameError":
-            self.undefined[name] = sentence
+            self.undefined["name", name] = sentence
         raise Wrong(sentence)
 
     def absent(self, name, how):
