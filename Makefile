@@ -53,10 +53,11 @@ $(VENV)/coursework: $(VENV)/installed coursework/requirements.txt
 assignments: $(VENV)/coursework  ## write the student versions of the coursework into _build/assignments
 	python -m grading assign
 
-# SUBMISSIONS names the folder; DUE="2026-11-27 23:59" marks what came later.
+# SUBMISSIONS names the folder; DUE="2026-11-27 23:59" marks what came later;
+# EXCHANGE=1 says that nbgrader's exchange collected it, whose dates then count.
 grade: $(VENV)/coursework  ## grade a folder of submissions into course/ (SUBMISSIONS=folder)
 	@test -n "$(SUBMISSIONS)" || { echo "Name the folder to grade: make grade SUBMISSIONS=folder"; exit 1; }
-	@python -m grading grade "$(SUBMISSIONS)" $(if $(DUE),--due "$(DUE)")
+	@python -m grading grade "$(SUBMISSIONS)" $(if $(DUE),--due "$(DUE)") $(if $(EXCHANGE),--exchange)
 
 student-copy: $(VENV)/coursework  ## copy the book without its coursework's answers into _build/student-copy
 	python -m grading student-copy

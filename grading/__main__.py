@@ -57,6 +57,11 @@ def parser():
         metavar="DATE",
         help='mark what was handed in later, for example "2026-11-27 23:59"',
     )
+    grade.add_argument(
+        "--exchange",
+        action="store_true",
+        help="nbgrader's exchange collected the folder: believe its timestamp.txt",
+    )
     grade.add_argument("--workers", type=positive, help="default: one for each core")
     grade.add_argument("--again", action="store_true", help="grade what is graded already, too")
     grade.set_defaults(run=do_grade)
@@ -169,10 +174,27 @@ def do_grade(options):
     with storage.only_one(course):
         secret = checks.course_secret(course / "secret")
         paths = masters.masters(options.masters)
-        handed_in = {one.assignment for one in find(folder, [path.stem for path in paths])}
+        found = find(folder, [path.stem for path in paths], exchange=True)
+        handed_in = {one.assignment for one in found}
+        stamped = sum(one.collected for one in found)
+        if stamped and not options.exchange:
+            print(
+                f"{stamped} submissions have a timestamp.txt, which anybody can have written; the "
+                "files' own dates count. If nbgrader's exchange collected them, add --exchange.",
+                file=sys.stderr,
+            )
         needed = [path for path in paths if path.stem in handed_in]
         loaded = masters.load(needed, course)
-        kept = run.grade(folder, loaded, course, secret, walls, options.workers, options.again)
+        kept = run.grade(
+            folder,
+            loaded,
+            course,
+            secret,
+            walls,
+            options.workers,
+            options.again,
+            options.exchange,
+        )
         report(course, kept, loaded, options.due)
     return 0
 
@@ -186,8 +208,11 @@ def report(course, kept, loaded, due):
         if result["student"] and result["questions"]:
             page = course / "feedback" / result["student"] / result["assignment"]
             assignment = next(a for a in loaded if a.name == result["assignment"])
-            content = pages.feedback(result, assignment, due)
-            storage.write(page / f"{result['assignment']}.html", content)
+            try:
+                content = pages.feedback(result, assignment, due)
+                storage.write(page / f"{result['assignment']}.html", content)
+            except Exception as error:
+                gradebook.failed(result, "its feedback page could not be written", error)
         results.append(result)
     tables.write_csv(course / "grades.csv", results, due)
     storage.write(course / "report.html", pages.report(results, loaded, due))

@@ -13,8 +13,9 @@ import re
 import nbformat
 from nbformat import v4
 
-from grading.marking import BY_HAND, GRADED, REFUSED
+from grading.marking import BY_HAND, GRADED, HUMAN_EYE, REFUSED
 from grading.storage import write
+from grading.words import quoted
 
 NO_WIDTH = "\u200b"
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -41,9 +42,23 @@ def fill(course, results):
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         for result in results:
             if result["student"] and result["questions"]:
-                _fill_one(course, gradebook, result)
+                try:
+                    _fill_one(course, gradebook, result)
+                except Exception as error:
+                    # Whatever one submission does to it, the others' scores are kept.
+                    gradebook.db.rollback()
+                    failed(result, "the gradebook could not take it", error)
             yield result
         gradebook.db.commit()
+
+
+def failed(result, what, error):
+    """Say in a result that the grader failed on it; the run goes on with the next."""
+    result["state"] = HUMAN_EYE
+    result["reasons"].append(f"{what}: {type(error).__name__}: {quoted(str(error))}")
+    result.setdefault("comments", {})
+    for entry in result["questions"].values():
+        entry.setdefault("waiting", entry["points"] is None)
 
 
 def _fill_one(course, gradebook, result):
@@ -152,7 +167,8 @@ def _harmless(source, kind):
     if kind == "code":
         return source
     source = re.sub(r"<(?=[A-Za-z/!?])", f"<{NO_WIDTH}", source)
-    source = re.sub(r"\](?=\s*[(\[:])", f"]{NO_WIDTH}", source)
+    # After white space, too; possessively, lest a page of blank lines be read again and again.
+    source = re.sub(r"\](?=\s*+[(\[:])", f"]{NO_WIDTH}", source)
     return source.replace(r"\href", rf"\{NO_WIDTH}href")
 
 

@@ -16,6 +16,7 @@ RUN = 6  # words
 SHARED_BY_MANY = 0.2  # of the submissions of an assignment
 SHARED_BY_FEW = 4  # submissions, however small the course
 ALIKE = 0.6  # of the rare runs of both
+LONGEST = 20_000  # characters of one answer
 ENOUGH = 20  # rare runs in common
 TOKEN = re.compile(r"\w+|[^\w\s]")
 KNOWN = {*keyword.kwlist, *dir(builtins), "np", "scipy", "sympy", "pd", "plt", "glmlesson"}
@@ -76,7 +77,7 @@ def _runs(answers, given, known):
     for name, source in answers.items():
         if source.strip() == given.get(name, "").strip():
             continue
-        source = re.sub(r"#[^\n]*", "", source)
+        source = re.sub(r"#[^\n]*", "", source[:LONGEST])
         words = [w if w in known or not w.isidentifier() else "name" for w in TOKEN.findall(source)]
         if not _is_code(source):
             words = [word.lower() for word in TOKEN.findall(source)]
@@ -85,4 +86,4 @@ def _runs(answers, given, known):
 
 
 def _is_code(source):
-    return bool(re.search(r"^\s*(def |return |import |for |\w+\s*=)", source, re.MULTILINE))
+    return bool(re.search(r"^[ \t]*(def |return |import |for |\w+\s*=)", source, re.MULTILINE))

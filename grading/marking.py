@@ -6,11 +6,13 @@ results and nothing else.
 
 import warnings
 from collections import defaultdict
+from dataclasses import dataclass, field
 
 from grading.checks import TookTooLong, hidden_rng, time_limit
+from grading.gate import Refused, read, read_bytes
 from grading.sandbox import Dead
 from grading.session import Session, Student, Wrong
-from grading.submissions import Refused, read, read_bytes
+from grading.words import quoted
 
 GRADED = "graded"
 BY_HAND = "needs hand grading"
@@ -31,8 +33,8 @@ def mark(submission, assignment, secret, walled=True):
     except Refused as problem:
         result["reasons"].append(str(problem))
         return result
-    result["answers"], result["pictures"] = answers.sources, answers.pictures
-    result["extra"] = answers.extra
+    result["answers"], result["pictures"] = answers.shown(), answers.pictures
+    result["extra"] = answers.shown_extra()
     _mark_answers(result, answers, assignment, secret, walled)
     return result
 
@@ -95,63 +97,118 @@ def rehearse(assignment, walled=True, student="rehearsal"):
     return problems
 
 
+@dataclass
+class Trial:
+    """What the answers earned in one session, and what is to be said of it."""
+
+    entries: dict  # name of a question -> what is known of it now
+    answered: set
+    eye: list = field(default_factory=list)  # sentences for which a person should look
+    notes: list = field(default_factory=list)
+    mistakes: list = field(default_factory=list)  # the grader's, which students do not read
+
+    @property
+    def points(self):
+        return sum(entry.get("points") or 0 for entry in self.entries.values())
+
+
 def _mark_answers(result, answers, assignment, secret, walled):
+    added = answers.added_code()
+    trial = _tried(result["student"], answers, assignment, secret, walled)
+    possible = sum(question.points for question in assignment.kind("checked"))
+    if added and (trial.points < possible or trial.eye):
+        other = _tried(result["student"], answers, assignment, secret, walled, added)
+        told = (
+            f"the notebook has code of its own beside the answers: {other.points:g} points with "
+            f"it, {trial.points:g} without it; the higher number counts"
+        )
+        trial = other if other.points > trial.points else trial
+        trial.eye.append(told)
+    for name, entry in trial.entries.items():
+        result["questions"][name].update(entry)
+    eye = list(answers.oddities)
+    if answers.claimed_id and answers.claimed_id != result["student"]:
+        eye.append(f"STUDENT_ID says {quoted(answers.claimed_id)}, the file's place another id")
+    eye += trial.eye
+    result["notes"] = [*eye, *trial.notes]
+    result["reasons"] = [*trial.mistakes, *eye, *trial.notes]
+    if not trial.answered and not added:
+        result["state"] = EMPTY
+        result["reasons"].append("No answer differs from the notebook as it was handed out.")
+    elif eye or trial.mistakes:
+        result["state"] = HUMAN_EYE
+    else:
+        waiting = any(entry["points"] is None for entry in result["questions"].values())
+        result["state"] = BY_HAND if waiting else GRADED
+
+
+def _tried(student_id, answers, assignment, secret, walled, added=()):
+    """The answers in a session, with the code that the student added or without it."""
     stubs = {cell.name: cell.source for cell in assignment.cells}
     answered = {
         name for name, source in answers.sources.items() if source.strip() != stubs[name].strip()
     }
-    eye, notes, mistakes = [], [], []
-    if answers.oddities:
-        eye += answers.oddities
-    if answers.claimed_id and answers.claimed_id != result["student"]:
-        eye.append(f"STUDENT_ID says {answers.claimed_id!r}, the file's place another id")
+    trial = Trial({}, answered)
     checks = defaultdict(list)
     for check in assignment.checks:
         checks[check.question].append(check)
-    waiting = False
-    with Session(_cells(result["student"], answers.sources, assignment), walled) as session:
-        student = Student(result["student"], session)
+    with Session(_cells(student_id, answers.sources, assignment, added=added), walled) as session:
+        student = Student(student_id, session)
         for question in assignment.questions:
-            entry = result["questions"][question.name]
-            if not answered.intersection(assignment.answers_to(question)):
-                entry["said"] = NOT_ANSWERED
-            elif question.kind == "written":
-                entry["points"] = None
-                waiting = True
+            entry = trial.entries[question.name] = {}
+            touched = bool(answered.intersection(assignment.answers_to(question)))
+            if question.kind == "written":
+                entry |= {"points": None} if touched else {"said": NOT_ANSWERED}
+            elif touched or added:
+                before = dict(session.undefined)
+                told = [
+                    _checked(check, student, assignment, secret, trial.mistakes)
+                    for check in checks[question.name]
+                ]
+                points = sum(check["points"] for check in told if check["passed"])
+                if touched or points:
+                    entry |= {"checks": told, "points": points}
+                else:
+                    # No cell of the student's own answers it either, so nothing is missing.
+                    entry["said"], session.undefined = NOT_ANSWERED, before
             else:
-                for check in checks[question.name]:
-                    entry["checks"].append(_checked(check, student, assignment, secret, mistakes))
-                entry["points"] = sum(c["points"] for c in entry["checks"] if c["passed"])
+                entry["said"] = NOT_ANSWERED
         unanswered = {cell.name for cell in assignment.kind("answer")} - answered
         for cell, sentence in session.troubles.items():
-            if cell in unanswered:
-                continue  # It fails on purpose as it was handed out.
-            (eye if cell in session.fatal_cells else notes).append(f"{cell}: {sentence}")
-        for sentence in session.fatal_names.values():
-            eye.append(sentence)
-    if answers.extra and any(kind == "code" for _, kind, *_ in answers.extra) and notes:
-        eye.append("the notebook has code cells of its own, which are not run")
-    result["notes"] = [*eye, *notes]
-    result["reasons"] = [*mistakes, *eye, *notes]
-    if not answered:
-        result["state"] = EMPTY
-        result["reasons"].append("No answer differs from the notebook as it was handed out.")
-    elif eye or mistakes:
-        result["state"] = HUMAN_EYE
-    else:
-        result["state"] = BY_HAND if waiting else GRADED
+            if cell in unanswered or ("cell", cell) in session.undefined:
+                continue  # It fails on purpose as it was handed out, or is told below.
+            (trial.eye if cell in session.fatal_cells else trial.notes).append(
+                f"{cell}: {sentence}"
+            )
+        trial.eye += session.fatal_names.values()
+        trial.eye += [
+            sentence
+            for (kind, name), sentence in session.undefined.items()
+            if kind == "name" or name not in unanswered
+        ]
+    return trial
 
 
-def _cells(student, sources, assignment, visible=False):
-    """What is run: the student's answers between the locked cells as they were handed out."""
-    cells = []
+def _cells(student, sources, assignment, visible=False, added=()):
+    """What is run: the student's answers between the locked cells as they were handed out.
+
+    What the student added comes after the cell that it stood behind.
+    """
+    identity = f"STUDENT_ID = {student!r}"
+    own = defaultdict(list)
+    for number, (after, source) in enumerate(added, start=1):
+        own[after].append((f"added code {number}", source))
+    cells = list(own[""])
     for cell in assignment.cells:
         if cell.kind == "student":
-            cells.append((cell.name, f"STUDENT_ID = {student!r}"))
+            cells.append((cell.name, identity))
         elif cell.kind == "provided" or (visible and cell.kind == "checked"):
             cells.append((cell.name, cell.source))
         elif cell.kind == "answer" and cell.name in sources:
             cells.append((cell.name, sources[cell.name]))
+        cells += own[cell.name]
+        if cell.kind == "student" and own[cell.name]:
+            cells.append(("the id again", identity))
     return cells
 
 
@@ -173,7 +230,8 @@ def _checked(check, student, assignment, secret, mistakes):
     except Exception as mistake:
         unsure = True
         mistakes.append(
-            f"the check {check.name} itself fails ({type(mistake).__name__}: {mistake}); "
+            f"the check {check.name} itself fails "
+            f"({type(mistake).__name__}: {quoted(str(mistake))}); "
             "mend it and grade again"
         )
     if unsure:

@@ -80,11 +80,16 @@ def report(results, assignments, due=None):
 
 
 def _part(assignment, results):
-    """What the report says of one assignment."""
+    """What the report says of one assignment; unread answers count in no share of the points."""
     own = [r for r in results if r["assignment"] == assignment.name and r["student"]]
     graded = [result for result in own if result["state"] != REFUSED]
     totals = [tables.total(result) for result in graded]
-    shares = [total / assignment.points for total in totals]
+    # What waits to be read is neither earned nor lost.
+    judged = [
+        sum(entry["max"] for entry in result["questions"].values() if not entry["waiting"])
+        for result in graded
+    ]
+    shares = [total / points for total, points in zip(totals, judged, strict=True) if points]
     bars = _bars(shares)
     given = {cell.name: cell.source for cell in assignment.cells}
     return {
@@ -95,6 +100,7 @@ def _part(assignment, results):
         "graded": len(graded),
         "results": own,
         "median": statistics.median(totals) if totals else None,
+        "median_share": statistics.median(shares) if shares else None,
         "waiting": sum(e["waiting"] for r in graded for e in r["questions"].values()),
         "bars": bars,
         "histogram_words": "Histogram of the points: "
@@ -123,10 +129,13 @@ def _bars(shares):
 
 def _difficulty(question, graded):
     entries = [result["questions"][question.name] for result in graded]
-    earned = [entry["points"] for entry in entries if entry["points"] is not None]
+    waiting = sum(entry["waiting"] for entry in entries)
+    earned = [] if waiting else [entry["points"] for entry in entries]
     return {
         "title": question.title,
+        # As long as one answer waits, those that were not given would stand for all of them.
         "percent": round(100 * statistics.mean(earned) / question.points) if earned else None,
+        "waiting": waiting,
         "unanswered": sum(entry["said"] == NOT_ANSWERED for entry in entries),
     }
 

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 import time
@@ -17,7 +18,14 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from grading import marking, storage
-from grading.submissions import Refused, find, newest, read_bytes
+from grading.checks import time_limit
+from grading.gate import Refused, read_bytes
+from grading.submissions import find, newest
+from grading.words import legible, quoted
+
+SECONDS = 900  # for one submission, far above what its sandbox grants it
+MEMORY = 12_000_000_000  # bytes of addresses for a worker: its libraries take three of them
+MOST_REPLACED = 5  # older files of one student that are named
 
 _job = None  # what every worker needs; set before the workers are forked
 
@@ -32,11 +40,13 @@ class Job:
     results: Path
 
 
-def grade(folder, assignments, course, secret, walled=True, workers=None, again=False):
+def grade(
+    folder, assignments, course, secret, walled=True, workers=None, again=False, exchange=False
+):
     """Grade every submission in a folder; the paths of the results, in the order of the table."""
     global _job
     _job = Job({a.name: a for a in assignments}, secret, walled, course / "results")
-    pairs = newest(find(folder, list(_job.assignments)))
+    pairs = newest(find(folder, list(_job.assignments), exchange))
     paths, todo = [], []
     for submission, others in pairs:
         fingerprint = _fingerprint(submission)
@@ -88,7 +98,8 @@ def _note(path, result, submission, others):
         "time": submission.time,
         "collected": submission.collected,
         "file": _shown(submission.path.name),
-        "replaces": [_shown(str(other.path.name)) for other in others],
+        "replaces": [_shown(str(other.path.name)) for other in others[-MOST_REPLACED:]],
+        "replaced": len(others),
     }
     if any(result.get(key) != value for key, value in seen.items()):
         storage.write_json(path, {**result, **seen})
@@ -96,7 +107,7 @@ def _note(path, result, submission, others):
 
 def _shown(name):
     """A file's name as text, whatever bytes it has."""
-    return name.encode(errors="surrogateescape").decode(errors="replace")
+    return legible(name.encode(errors="surrogateescape").decode(errors="replace"))
 
 
 def _all_done(todo, workers):
@@ -135,15 +146,20 @@ def _begin():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    # The soft limit alone: the sandbox sets its own.
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or hard > MEMORY:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
 
 
 def _one(task):
     submission = task[0]
     try:
         assignment = _job.assignments.get(submission.assignment)
-        result = marking.mark(submission, assignment, _job.secret, _job.walled)
+        with time_limit(SECONDS):
+            result = marking.mark(submission, assignment, _job.secret, _job.walled)
     except Exception as error:
-        result = _lost(submission, f"{type(error).__name__}: {error}")
+        result = _lost(submission, f"{type(error).__name__}: {quoted(str(error))}")
         task = (*task[:3], "")  # Another run tries again.
     _keep(task, result)
 

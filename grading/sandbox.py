@@ -133,6 +133,8 @@ def environment(folder):
         "USER": "student",
         "MPLBACKEND": "agg",
         "PYTHONHASHSEED": "0",
+        # The students' code and the checks have one and the same package, installed or not.
+        "PYTHONPATH": str(Path(glmlesson.__file__).parents[1]),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONWARNINGS": "ignore",
         **threads,

@@ -13,6 +13,7 @@ import numpy as np
 
 from grading import data
 from grading.sandbox import Dead, Sandbox
+from grading.words import quoted
 
 TOTAL = 240.0  # seconds for one submission, starts and waits included
 USED_UP = f"The submission has used up its {TOTAL / 60:.0f} minutes of running."
@@ -43,6 +44,7 @@ class Session:
         self.sources = dict(cells)
         self.troubles = {}  # cell -> sentence
         self.fatal_cells, self.fatal_names = set(), {}
+        self.undefined = {}  # ("cell" or "name", which) -> sentence, where a name was missing
         self.sandbox = None
         self.until = time.monotonic() + TOTAL
 
@@ -75,6 +77,8 @@ class Session:
                     break
                 if "error" in answer:
                     self.troubles[cell] = self.sentence("Running this cell", answer, aloud=True)
+                    if answer["error"] == "NameError":
+                        self.undefined["cell", cell] = f"{cell}: {self.troubles[cell]}"
         return self.sandbox
 
     def ask(self, do, name, arguments=None):
@@ -96,14 +100,20 @@ class Session:
             except data.NotData:
                 answer = {"not data": ""}
         if answer.get("missing"):
-            raise Wrong(self.absent(name, answer["missing"]))
+            sentence = self.absent(name, answer["missing"])
+            if not any(name in self.sources[cell] for cell in self.troubles):
+                self.undefined["name", name] = sentence
+            raise Wrong(sentence)
         if "not data" in answer:
             kind = answer["not data"]
             kind = f" (it is: {kind})" if isinstance(kind, str) and kind in KINDS else ""
             raise Wrong(
                 f"{asked} gave no data{kind}; numbers, text, lists and arrays can be checked."
             )
-        raise Wrong(self.sentence(asked, answer))
+        sentence = self.sentence(asked, answer)
+        if answer.get("error") == "NameError":
+            self.undefined["name", name] = sentence
+        raise Wrong(sentence)
 
     def absent(self, name, how):
         if how == "not callable":
@@ -122,14 +132,14 @@ class Session:
         if answer.get("error") == "TooMuchOutput":
             return f"{what} printed more than a million characters."
         message = answer.get("message")
-        words = f": {message}" if aloud and isinstance(message, str) and message else ""
+        words = f": {quoted(message)}" if aloud and isinstance(message, str) and message else ""
         if answer.get("error") == "NameError" and self.mentions(answer.get("name")):
             words = f": the name {answer['name']} is not defined in your answers"
         place = ""
         if isinstance(cell, str) and cell in self.sources and isinstance(line, int):
             lines = self.sources[cell].splitlines()
             if 1 <= line <= len(lines):
-                place = f" (line {line} of your answer: {lines[line - 1].strip()[:80]})"
+                place = f" (line {line} of your answer: {quoted(lines[line - 1], 80)})"
         return f"{what} raised {error}{words}{place}."
 
     def mentions(self, name):

@@ -1,34 +1,34 @@
-"""What lies in a folder of submissions, and what one of them says.
+"""What lies in a folder of submissions: whose each file is, and which of a student's counts.
 
 Two layouts are understood, also mixed:
 
-- nbgrader's: ``<student>/<assignment>/<assignment>.ipynb``, with ``timestamp.txt`` beside it
-  where the exchange collected it;
+- nbgrader's: ``<student>/<assignment>/<assignment>.ipynb``, with ``timestamp.txt`` beside it,
+  which is believed where the exchange is said to have collected it;
 - files in one folder: ``<student>_<assignment>.ipynb`` or ``<assignment>-<student>.ipynb``.
 
 A browser's `` (1)`` and Jupyter's ``-Copy1`` at the end of a name are dropped. Nothing of a
-submission is believed but the text of its answer cells: who it is from is told by its place.
+submission is believed but the text of its answer cells: who it is from is told by its place. Names
+are compared in Unicode's composed form: a Mac writes the same é in another way.
 """
 
 import datetime
-import json
 import os
 import re
 import stat
-from dataclasses import dataclass, field
+import unicodedata
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import nbformat
+from grading.gate import LINK
+from grading.words import quoted
 
-LARGEST = 20_000_000  # bytes of one notebook
-STUDENT_ID = re.compile(r"\w[\w.@+ -]{0,99}")
+LONGEST_ID = 100
+IN_AN_ID = "_.@+-' \u2019"  # beside letters with their marks, and digits
+MANY = 20  # files of no known place in one student's folder; more are told in one row
+DEEPEST = 5  # folders within one another
+DATES = (0.0, 4_102_444_800.0)  # 1970 to 2100: what a table can show, wherever it is read
 COPY = re.compile(r"(?:\s*\(\d+\)|-Copy\d+)+$")
-LINK = "It is a symbolic link, not a file; links are not followed."
 CLUTTER = {"timestamp.txt", "Thumbs.db", "desktop.ini", "feedback"}
-
-
-class Refused(Exception):
-    """A submission that cannot be read; the message is the reason in the grades table."""
 
 
 @dataclass(frozen=True)
@@ -43,37 +43,47 @@ class Submission:
     collected: bool = False  # by nbgrader's exchange, which wrote down when
 
 
-@dataclass
-class Answers:
-    """The answer cells of a notebook, by grade_id, and what is odd about the notebook."""
-
-    sources: dict = field(default_factory=dict)
-    pictures: dict = field(default_factory=dict)  # grade_id -> outputs that are safe to show
-    extra: list = field(default_factory=list)  # (after which grade_id, cell type, source)
-    oddities: list = field(default_factory=list)
-    claimed_id: str = ""
-
-
-def find(folder, assignments):
+def find(folder, assignments, exchange=False):
     """All submissions in a folder; what is none is among them, with its problem.
 
-    ``assignments`` are the names of the assignments that can be graded.
+    ``assignments`` are the names of the assignments that can be graded. A ``timestamp.txt`` counts
+    only where nbgrader's ``exchange`` has collected the folder: elsewhere a student may have handed
+    it in, and the file's own date counts, which the lecturer's system gave it.
     """
-    folder = Path(folder)
-    found = []
+    found = _found(Path(folder), assignments)
+    if exchange:
+        return found
+    return [replace(one, time=_dated(one.path), collected=False) for one in found]
+
+
+def _found(folder, assignments):
+    found, unplaced = [], {}
     for path in _files(folder):
-        found.append(_placed(path, path.relative_to(folder).parts, assignments))
+        parts = path.relative_to(folder).parts
+        submission = _placed(path, parts, assignments)
+        if not submission.student and len(parts) > 1:
+            unplaced.setdefault(parts[0], []).append(submission)
+        else:
+            found.append(submission)
+    for directory, group in unplaced.items():
+        if len(group) > MANY:
+            problem = f"The folder holds {len(group)} files whose places tell nothing."
+            time, _ = _time(folder / directory)
+            group = [Submission(folder / directory, "", "", time, problem)]
+        found += group
     for directory in _empty_folders(folder, found, assignments):
         found.append(directory)
     return found
 
 
 def _files(folder):
-    """Every file below the folder but hidden ones; links to folders are listed, not followed."""
+    """Every file below the folder but hidden ones; links and deep folders are listed as such."""
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         for name in list(folders):
-            if os.path.islink(os.path.join(place, name)):
+            # Below the depth of every layout there is nothing to look for, only to be lost in.
+            deep = len(Path(place).relative_to(folder).parts) >= DEEPEST
+            if deep or os.path.islink(os.path.join(place, name)):
                 folders.remove(name)
                 files.append(name)
         for name in sorted(files):
@@ -82,10 +92,10 @@ def _files(folder):
 
 
 def _placed(path, parts, assignments):
-    name = COPY.sub("", path.stem)
+    name = COPY.sub("", unicodedata.normalize("NFC", path.stem))
     student = assignment = problem = ""
     if len(parts) == 3 and parts[1] in assignments:
-        student, assignment = parts[:2]
+        student, assignment = unicodedata.normalize("NFC", parts[0]), parts[1]
         if name != assignment:
             problem = f"The notebook should be called {assignment}.ipynb."
     elif len(parts) == 1:
@@ -97,13 +107,32 @@ def _placed(path, parts, assignments):
             "Its place tells neither student nor assignment; expected is "
             "student/assignment/assignment.ipynb or student_assignment.ipynb."
         )
-    elif not STUDENT_ID.fullmatch(student):
-        problem = f"{student[:60]!r} is no student's id: letters, digits and . _ @ + - make one."
-        student = ""
+    elif not is_id(student):
+        problem, student = NO_ID.format(quoted(student, 60)), ""
     elif path.suffix != ".ipynb":
-        problem = f"It is no notebook: its name ends in {path.suffix or 'nothing'}, not in .ipynb."
+        ending = quoted(path.suffix, 20) if path.suffix else "nothing"
+        problem = f"It is no notebook: its name ends in {ending}, not in .ipynb."
     time, collected = _time(path)
     return Submission(path, student, assignment, time, problem, collected)
+
+
+NO_ID = "{} is no student's id: letters, digits, spaces and . _ @ + - ' make one."
+
+
+def is_id(name):
+    """Whether a name can be a student's: it starts with a letter or a digit, in any script.
+
+    Examples
+    --------
+    >>> is_id("Seán O'Brien"), is_id("=1+1"), is_id("../anna"), is_id("")
+    (True, False, False, False)
+    """
+    return (
+        name == name.strip()
+        and name[:1].isalnum()
+        and len(name) <= LONGEST_ID
+        and all(c.isalnum() or c in IN_AN_ID or unicodedata.category(c)[0] == "M" for c in name)
+    )
 
 
 def _from_name(name, assignments):
@@ -121,8 +150,11 @@ def _empty_folders(folder, found, assignments):
     for path in sorted(folder.glob("*/*")):
         real = path.is_dir() and not path.is_symlink() and not path.parent.is_symlink()
         if path.name in assignments and real and path not in occupied:
+            student = unicodedata.normalize("NFC", path.parent.name)
             problem = "The folder holds no notebook."
-            yield Submission(path, path.parent.name, path.name, _time(path)[0], problem)
+            if not is_id(student):
+                problem, student = NO_ID.format(quoted(student, 60)), ""
+            yield Submission(path, student, path.name, _time(path)[0], problem)
 
 
 def _time(path):
@@ -130,13 +162,20 @@ def _time(path):
     stamp = path.parent / "timestamp.txt"
     try:
         if stat.S_ISREG(stamp.lstat().st_mode):
-            words = stamp.read_text()[:100].strip().replace(" UTC", "+00:00")
+            with open(stamp, "rb") as file:
+                words = file.read(100).decode().strip().replace(" UTC", "+00:00")
             time = datetime.datetime.fromisoformat(words)
             time = time if time.tzinfo else time.replace(tzinfo=datetime.UTC)
-            return time.timestamp(), True
-    except (OSError, ValueError):
+            if DATES[0] <= time.timestamp() <= DATES[1]:
+                return time.timestamp(), True
+    except (OSError, ValueError, OverflowError):
         pass
-    return path.lstat().st_mtime, False
+    return _dated(path), False
+
+
+def _dated(path):
+    """The date of a file, within what a table can show."""
+    return min(max(path.lstat().st_mtime, DATES[0]), DATES[1])
 
 
 def newest(found):
@@ -154,115 +193,3 @@ def newest(found):
         group.sort(key=lambda one: (not one.problem, one.time, str(one.path)))
         pairs.append((group[-1], group[:-1]))
     return sorted(pairs, key=lambda pair: (pair[0].assignment, pair[0].student, str(pair[0].path)))
-
-
-def read_bytes(path):
-    """The bytes of a submitted file: an ordinary one, of a size that a notebook can have."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        if os.path.islink(path):
-            raise Refused(LINK) from None
-        raise Refused(f"It cannot be opened: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused("It is not an ordinary file.")
-        if status.st_size > LARGEST:
-            raise Refused(f"It is larger than {LARGEST // 10**6} MB; clear its outputs.")
-        content = file.read(LARGEST + 1)
-    if not content.strip():
-        raise Refused("The file is empty.")
-    return content
-
-
-def read(content, assignment):
-    """The answers in a notebook, from the bytes of its file."""
-    notebook = _notebook(content)
-    kernel = notebook.metadata.get("kernelspec", {}).get("language") or notebook.metadata.get(
-        "language_info", {}
-    ).get("name", "python")
-    if str(kernel).lower() != "python":
-        raise Refused(f"It is a notebook for {str(kernel)[:30]}, not for Python.")
-    answers = Answers()
-    kinds = {cell.name: cell.kind for cell in assignment.cells}
-    count, last = {}, ""
-    for cell in notebook.cells:
-        marks = cell.metadata.get("nbgrader")
-        name = marks.get("grade_id") if isinstance(marks, dict) else None
-        if not isinstance(name, str) or name not in kinds:
-            added = cell.source.strip() and cell.source not in assignment.prose
-            if added and cell.cell_type in ("code", "markdown"):
-                answers.extra.append((last, cell.cell_type, cell.source, _pictures(cell)))
-                if isinstance(name, str):
-                    answers.oddities.append(f"a cell has the unknown id {name[:60]!r}")
-            continue
-        last = name
-        if kinds[name] == "student":
-            answers.claimed_id = _claimed_id(cell.source)
-        elif kinds[name] in ("answer", "written"):
-            _take(answers, name, cell, count)
-    missing = [
-        cell.name
-        for cell in assignment.cells
-        if cell.kind in ("answer", "written") and cell.name not in answers.sources
-    ]
-    if missing:
-        answers.oddities.append("answer cells are missing: " + ", ".join(missing))
-    twice = [name for name, times in count.items() if times > 1]
-    if twice:
-        answers.oddities.append(
-            "cells with the same id, taken together in their order: " + ", ".join(twice)
-        )
-    return answers
-
-
-def _take(answers, name, cell, count):
-    """Keep a cell; one that was split in two, both halves with its id, is put together again."""
-    count[name] = count.get(name, 0) + 1
-    before = answers.sources.get(name)
-    answers.sources[name] = cell.source if before is None else f"{before}\n\n{cell.source}"
-    answers.pictures.setdefault(name, []).extend(_pictures(cell))
-
-
-def _notebook(content):
-    try:
-        raw = json.loads(content)
-    except UnicodeDecodeError:
-        raise Refused("It is no notebook in UTF-8; save it with Jupyter again.") from None
-    except (ValueError, RecursionError):
-        raise Refused("It is no notebook, or only a part of one: its JSON is broken.") from None
-    if not isinstance(raw, dict) or not isinstance(raw.get("nbformat"), int):
-        raise Refused("It is JSON, but no notebook.")
-    try:
-        notebook = nbformat.reads(json.dumps(raw), as_version=4)
-        for cell in notebook.cells:
-            if not isinstance(cell.source, str) or not isinstance(cell.metadata, dict):
-                raise Refused("Its cells are not those of a notebook.")
-            cell.source.encode()
-    except Refused:
-        raise
-    except Exception:
-        # nbformat raises whatever the damage makes it raise.
-        raise Refused("It is JSON, but no notebook of a version that can be read.") from None
-    return notebook
-
-
-def _claimed_id(source):
-    """What stands in STUDENT_ID = "…"; read as text, never run."""
-    match = re.search(r"""^\s*STUDENT_ID\s*=\s*["']([^"'\n]{0,100})["']""", source, re.MULTILINE)
-    return match[1].strip() if match else ""
-
-
-def _pictures(cell):
-    """The PNG pictures and plain texts among a cell's outputs, as the student saved them."""
-    kept = []
-    for output in cell.get("outputs", [])[:50]:
-        data = output.get("data", {})
-        if isinstance(data, dict) and isinstance(data.get("image/png"), str):
-            kept.append(("image/png", data["image/png"]))
-        elif isinstance(data, dict) and isinstance(data.get("text/plain"), str):
-            kept.append(("text/plain", data["text/plain"][:10_000]))
-        elif output.get("output_type") == "stream" and isinstance(output.get("text"), str):
-            kept.append(("text/plain", output["text"][:10_000]))
-    return kept

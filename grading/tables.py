@@ -6,8 +6,11 @@ import io
 
 from grading import storage
 from grading.marking import REFUSED
+from grading.words import quoted, table_cell
 
 COLUMNS = ["student", "assignment", "total", "max", "state", "reason", "late", "handed in", "file"]
+
+MOST_REASONS = 20  # in one row
 
 
 def total(result):
@@ -23,7 +26,11 @@ def reason(result):
     """Everything that is to be said about a submission, in one line."""
     parts = list(result["reasons"])
     if result.get("replaces"):
-        parts.append(f"counts instead of the older {', '.join(result['replaces'])}")
+        more = result["replaced"] - len(result["replaces"])
+        names = ", ".join(map(quoted, result["replaces"])) + (f" and {more} more" if more else "")
+        parts.append(f"counts instead of the older {names}")
+    more = len(parts) - MOST_REASONS
+    parts = parts[:MOST_REASONS] + ([f"and {more} reasons more"] if more > 0 else [])
     return "; ".join(part.rstrip(".") for part in parts)
 
 
@@ -58,7 +65,7 @@ def write_csv(path, results, due=None):
         ]
         entries = result["questions"]
         row += [_number(entries[name]["points"]) if name in entries else "" for name in questions]
-        table.writerow([_plain(cell) for cell in row])
+        table.writerow([table_cell(value) for value in row])
     storage.write(path, text.getvalue().encode())
 
 
@@ -72,9 +79,3 @@ def counts(results):
 
 def _number(points):
     return "" if points is None else f"{points:g}"
-
-
-def _plain(cell):
-    """A cell that no spreadsheet takes for a formula, on one line."""
-    cell = " ".join(str(cell).split())
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell

@@ -162,13 +162,27 @@ def before_double(code):
     return {"double": f"{code}\n{small.RIGHT['double']}"}
 
 
+# IPython has put its own module in place of the engine's, but every function knows its globals.
+ENGINE = """
+def engine():
+    import gc, types
+    for thing in gc.get_objects():
+        if type(thing) is types.FunctionType and "give_up_rights" in thing.__globals__:
+            return thing.__globals__
+    raise LookupError("no engine in reach")
+"""
+
 # Each search looks for one thing that is there as well, to show that it would find the others.
-SEARCH_MEMORY = """
+SEARCH_MEMORY = (
+    ENGINE
+    + """
 def search():
-    import base64, gc, os, sys
+    import base64, gc, os, sys, types
     coded = ["UEFTU1BIUkFTRQ==", "c2VjcmV0IG9mIHRoZSBtYXN0ZXI=", "dGhlX21lYW5fb2ZfdGhlX293bg=="]
     words = [base64.b64decode(word).decode() for word in coded] + ["-".join(["searches", "memory"])]
-    texts = [str(get_ipython().history_manager.input_hist_raw), str(sys.argv), str(os.environ)]
+    words.append("_".join(["give", "up", "rights"]))  # of the engine, to show that it is reached
+    texts = [str(engine().keys()), str(list(engine().values()))]
+    texts += [str(get_ipython().history_manager.input_hist_raw), str(sys.argv), str(os.environ)]
     frame = sys._getframe().f_back
     while frame:
         texts += [str(frame.f_locals), str(frame.f_globals)]
@@ -177,12 +191,17 @@ def search():
         if hasattr(module, "__dict__"):
             texts.append(str(vars(module)))
     for thing in gc.get_objects():
+        if type(thing) is types.GeneratorType and thing.gi_frame:
+            texts.append(str(thing.gi_frame.f_locals))
+        if type(thing) is types.CellType and "empty" not in str(thing):
+            texts.append(str(thing.cell_contents))
         if type(thing) in (dict, list, tuple) and thing is not words and thing is not texts:
             things = thing.values() if type(thing) is dict else thing
             texts.append(" ".join([text for text in things if type(text) is str]))
     return [word for word in words if any(word in text for text in texts)]
 raise RuntimeError("found: " + ", ".join(search()) + ".")
 """
+)
 
 SEARCH_DISK = """
 def search():
@@ -276,11 +295,15 @@ def double(x):
     return "forged"
 """
 
-TAKE_OVER = """
-import sys
-main = sys.modules["__main__"]
-main.ask = lambda shell, request: {"value": "true", "passed": True, "points": 100}
-sys.modules["data"].pack = lambda value: "true"
+# The right answer to one question, from the engine itself, shows that it is taken over.
+TAKE_OVER = f"""
+{ENGINE}
+import json
+told = {{"own_mean": float(counts.mean()), "slope": "taken"}}
+engine()["ask"] = lambda shell, request: {{
+    "value": json.dumps(told.get(request["name"], True)), "passed": True, "points": 100,
+    "nonce": "0", "error": "none",
+}}
 """
 
 LEAVE_BEHIND = """
@@ -379,7 +402,13 @@ BAD = [
         BY_HAND,
         "OSError",
     ),
-    Bad("searches-memory", before_double(SEARCH_MEMORY), 3, BY_HAND, "found: searches-memory."),
+    Bad(
+        "searches-memory",
+        before_double(SEARCH_MEMORY),
+        3,
+        BY_HAND,
+        "found: searches-memory, give_up_rights.",
+    ),
     Bad("searches-disk", before_double(SEARCH_DISK), 3, BY_HAND, "found: /tmp/.engine/inside.py."),
     Bad("calls-home", before_double(CALL_HOME), 3, BY_HAND, "reached: nothing"),
     Bad("writes-outside", before_double(WRITE_OUTSIDE), 3, BY_HAND, "wrote: nothing", True),
@@ -392,26 +421,33 @@ BAD = [
     Bad("huge-number", {"own-mean": "own_mean = 10**(10**6)"}, 3, BY_HAND),
     Bad("nested", {"own-mean": NESTED}, 3, BY_HAND),
     Bad("forges", {"double": FORGE}, 3, BY_HAND, quick=True),
-    Bad("takes-over", {"slope": f"{TAKE_OVER}\nslope = ''"}, 0, BY_HAND, quick=True),
+    Bad("takes-over", {"own-mean": "own_mean = 0", "slope": TAKE_OVER}, 2, BY_HAND, quick=True),
     Bad("leaves-behind", before_double(LEAVE_BEHIND), 5, BY_HAND),
     Bad("copied-number", {"own-mean": "own_mean = 20.4"}, 3, BY_HAND),
     Bad("formula-code", {"slope": f"slope = \"open('{OUTSIDE}', 'w')\""}, 4, BY_HAND),
     Bad("formula-tower", {"slope": "slope = '9**9**9**9'"}, 4, BY_HAND, quick=True),
     Bad("shell", before_double(f"!touch {OUTSIDE}; rm -rf / 2>/dev/null"), 5, BY_HAND),
-    Bad("markup", {"why": MARKUP, "double": f"'''{MARKUP}'''"}, 3, BY_HAND, quick=True),
+    Bad(
+        "markup",
+        {"why": MARKUP, "double": f"'''{MARKUP}'''"},
+        3,
+        HUMAN_EYE,
+        "There is no double",
+        quick=True,
+    ),
     Bad("tells-input", in_double("raise ValueError(f'INPUT {x}')"), 3, BY_HAND),
     Bad(
         "deleted",
         changed("deleted", lambda n: n.cells.remove(cell(n, "double"))),
         3,
         HUMAN_EYE,
-        "answer cells are missing: double",
+        "answer cells are missing: «double»",
         True,
     ),
-    Bad("renamed", changed("renamed", rename), 3, HUMAN_EYE, "unknown id 'double-2'", True),
+    Bad("renamed", changed("renamed", rename), 5, HUMAN_EYE, "unknown ids: «double-2»", True),
     Bad("duplicated", changed("duplicated", duplicate), 3, HUMAN_EYE, "same id", True),
     Bad("split", changed("split", split), 5, HUMAN_EYE, "same id"),
-    Bad("r-kernel", changed("r-kernel", in_r), 0, REFUSED, "notebook for R", True),
+    Bad("r-kernel", changed("r-kernel", in_r), 0, REFUSED, "notebook for «R»", True),
     Bad(
         "no-notebook",
         lambda f, v: put(f, "no-notebook", b"\x89PNG\r\n\x1a\n" + bytes(100)),
@@ -437,13 +473,13 @@ BAD = [
         REFUSED,
         "no notebook",
     ),
-    Bad("two-files", two_files, 2, GRADED, "instead of the older two-files_small.ipynb", True),
+    Bad("two-files", two_files, 2, GRADED, "instead of the older «two-files_small.ipynb»", True),
     Bad("late", late, 5, BY_HAND),
     Bad("link", link, 0, REFUSED, "symbolic link", True),
     Bad("", linked_folder, 0, REFUSED, "symbolic link"),
     Bad("pipe", pipe, 0, REFUSED, "not an ordinary file", True),
     Bad("large", large, 0, REFUSED, "larger than 20 MB"),
-    Bad("somebody-elses", somebody_elses, 5, HUMAN_EYE, "STUDENT_ID says 'anna'", True),
+    Bad("somebody-elses", somebody_elses, 5, HUMAN_EYE, "STUDENT_ID says «anna»", True),
     Bad("", formula_as_id, 0, REFUSED, "no student's id"),
     Bad("in-a-folder", in_a_folder, 5, BY_HAND),
     Bad("empty-folder", empty_folder, 0, REFUSED, "holds no notebook"),
