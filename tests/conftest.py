@@ -1,5 +1,16 @@
 """Rules for every test run of the project."""
 
+import pytest
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """One for all browsers of a process: a second cannot start beside the first."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright
+
 
 def pytest_sessionfinish(session):
     """A skipped test has checked nothing, so a run that skips one has failed."""

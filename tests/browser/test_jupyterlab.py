@@ -4,7 +4,7 @@ import shutil
 
 import nbformat
 import pytest
-from figures import drag, handle, number, press, readouts, set_slider
+from figures import drag, handle, number, readouts, set_slider
 from lab import Notebook, running
 from playwright.sync_api import expect
 from watching import ROOT, Watched
@@ -190,7 +190,6 @@ def test_a_chapter_comes_alive(jupyterlab, watch):
     cell = chapter.cells.filter(has=chapter.page.locator(".glm-figure-gaussian_mean"))
     cell.scroll_into_view_if_needed()
     figure = figure_of(cell)
-    press(figure, "Skip")  # the prediction that the chapter asks for
     set_slider(figure, "mean μ", 3)
     chapter.run("fig = next(it for it in Out.values() if isinstance(it, GaussianMean))")
     assert chapter.run("print(fig.mu)") == "3.0"

@@ -3,19 +3,17 @@
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
 from scene_pages import ADDRESS, KATEX, POLICY, STATIC, STYLE
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(playwright):
     arguments = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM"), args=[*arguments, "--js-flags=--expose-gc"]
-        )
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(
+        executable_path=os.environ.get("CHROMIUM"), args=[*arguments, "--js-flags=--expose-gc"]
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
