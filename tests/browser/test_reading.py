@@ -2,6 +2,7 @@
 
 import json
 
+from playwright.sync_api import expect
 from watching import clean
 
 TITLE, CHAPTER = "book/intro.html", "book/bernoulli.html"
@@ -72,7 +73,7 @@ def test_the_title_page_leads_back_to_where_the_reader_left_off(address, watch):
         link = box.get_by_role("link")
         assert link.inner_text() == "The Bernoulli in disguise › Learn to read log-odds"
         link.click()
-        page.wait_for_url(address + CHAPTER + "#learn-to-read-log-odds")
+        expect(page).to_have_url(address + CHAPTER + "#learn-to-read-log-odds")
         page.goto(address + TITLE)
         box.get_by_role("button", name="Forget it").click()
         assert box.is_hidden()
