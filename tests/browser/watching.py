@@ -45,9 +45,14 @@ class Watched:
         self.weights: dict[str, int] = {}
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
-        page.on("requestfailed", lambda it: self.complaints.append(f"request failed: {it.url}"))
+        page.on("requestfailed", self._failed)
         page.on("request", lambda it: self.requests.append(it.url))
         page.on("response", self._response)
+
+    def _failed(self, request) -> None:
+        # A reader who leaves a page ends what it was still fetching, which is no fault of the page.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"request failed: {request.url}: {request.failure}")
 
     def _console(self, message) -> None:
         if message.type in {"error", "warning", "assert"}:
@@ -80,4 +85,4 @@ class Watched:
 def clean(watched: Watched) -> Iterator[Page]:
     """Whatever a test does in the block, the page must not complain."""
     yield watched.page
-    assert not watched.complaints
+    assert not watched.complaints, watched.complaints
