@@ -489,6 +489,6 @@ BAD = [
         lambda f, v: put(f, "", b"PK", name="a-word-file_small.docx"),
         0,
         REFUSED,
-        "ends in .docx",
+        "ends in «.docx»",
     ),
 ]
