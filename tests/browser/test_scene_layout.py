@@ -83,7 +83,7 @@ def scroll(page, y):
 def test_on_a_wide_window_the_scene_stands_beside_the_text(width, book, watch):
     page = opened(watch, book, width=width)
     text, scene = box(page, "article"), box(page, "[data-scene]")
-    assert text["width"] <= 29 * 16 + 1
+    assert text["width"] <= 35 * 16 + 1
     assert scene["x"] >= text["x"] + text["width"] + 2 * 16
     for y in (0, 900, 2500):
         scroll(page, y)
