@@ -206,14 +206,15 @@ def the_unlikely_outcome_stays_finite(student, rng):
 
 @check("bernoulli-log-prob-check", points=1)
 def the_certain_outcome_is_certain(student, rng):
-    "What is nearly sure has log-probability about zero, and no nan."
-    eta = rng.uniform(720, 900, size=3)
+    "What is nearly sure has log-probability about zero, and no nan, beside what is not."
+    sure, doubtful = rng.uniform(720, 900, size=3), rng.uniform(-2, 2, size=3)
     for y, sign in ((1, 1), (0, -1)):
+        eta = sign * np.concatenate([sure, doubtful])
         expect.close(
-            student.call("bernoulli_log_prob", np.full(3, y), sign * eta),
-            np.zeros(3),
+            student.call("bernoulli_log_prob", np.full(6, y), eta),
+            np.concatenate([np.zeros(3), -np.log1p(np.exp(-doubtful))]),
             "An outcome with log-odds of several hundred in its favour should have a "
-            "log-probability of zero up to rounding, and not nan.",
+            "log-probability of zero up to rounding, and not nan, also in an array with others.",
         )
 
 

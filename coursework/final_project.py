@@ -94,15 +94,57 @@ def weights(student):
     return finite(student.value("theta_hat"), (3,), "theta_hat should hold three finite weights.")
 
 
-def natural_parameters(student, X):
-    means = numbers(student, "response", X @ weights(student))
+def natural_parameters(student, X, theta=None):
+    """Return the natural parameters of rows at some weights, by default the student's own."""
+    means = numbers(student, "response", X @ (weights(student) if theta is None else theta))
     return numbers(student, "natural_parameter", means)
 
 
-def log_probs(student, y, eta):
-    """Return the log-probability of each outcome, from the parts of the student's family."""
-    base = numbers(student, "log_base_measure", y)
-    return base + eta * y - numbers(student, "log_partition", eta)
+def together(student, rng, name, *arrays):
+    """Return what one of the student's functions makes of several arrays sent in one.
+
+    They come in random order, so that no function can tell for what an entry is asked.
+    """
+    sent = np.concatenate([np.ravel(array) for array in arrays])
+    order = rng.permutation(len(sent))
+    answers = np.empty(len(sent))
+    answers[order] = numbers(student, name, sent[order])
+    ends = np.cumsum([np.size(array) for array in arrays])[:-1]
+    return [
+        part.reshape(np.shape(array))
+        for part, array in zip(np.split(answers, ends), arrays, strict=True)
+    ]
+
+
+NOT_ONE = (
+    "The probabilities of your family do not add up to one at every natural parameter that it "
+    "needs: a(eta) must be the log of the sum of b(y) e^(eta y) over your support."
+)
+
+
+def log_probs(student, rng, y, eta, audited=8):
+    """Return the log-probability of each outcome, from the parts of a family that adds up to one.
+
+    The outcomes are asked for among those that cover the support, and the totals are taken at
+    natural parameters drawn from those of the rows.
+    """
+    values, widths = outcomes(support(student))
+    at_y, at_values = together(student, rng, "log_base_measure", y, values)
+    (a,) = together(student, rng, "log_partition", eta)
+    for one in rng.choice(np.size(eta), size=min(audited, np.size(eta)), replace=False):
+        eta_one, a_one = np.ravel(eta)[one], np.ravel(a)[one]
+        with np.errstate(over="ignore"):
+            total = np.sum(np.exp(at_values + eta_one * values - a_one) * widths)
+        expect.close(total, 1.0, NOT_ONE, rtol=0, atol=1e-3)
+    expect.close(
+        at_y,
+        np.interp(y, values, at_values),
+        "log_base_measure gives your data other values than their neighbours in your support, "
+        "over which the probabilities add up to one.",
+        rtol=1e-2,
+        atol=1e-2,
+    )
+    return at_y + eta * y - a
 
 
 def height(student, theta, X, y):
@@ -112,22 +154,18 @@ def height(student, theta, X, y):
     return float(answer)
 
 
-def adds_up(student, etas):
-    """Expect total probability one at these natural parameters."""
-    values, widths = outcomes(support(student))
-    base = numbers(student, "log_base_measure", values)
-    for eta in etas:
-        with np.errstate(over="ignore"):
-            a = numbers(student, "log_partition", float(eta))
-            total = np.sum(np.exp(base + eta * values - a) * widths)
-        expect.close(
-            total,
-            1.0,
-            "The probabilities of your family do not add up to one at every natural parameter "
-            "that it needs: a(eta) must be the log of the sum of b(y) e^(eta y) over your support.",
-            rtol=0,
-            atol=1e-3,
-        )
+def adds_up(student, rng, etas):
+    """Expect total probability one at these natural parameters, and at each of them alone."""
+    kind = support(student)
+    y = outcomes(kind)[0][[0, 1]]
+    log_probs(student, rng, np.resize(y, np.shape(etas)), etas, audited=len(etas))
+    (arrays,) = together(student, rng, "log_partition", etas)
+    alone = [float(numbers(student, "log_partition", float(eta))) for eta in etas]
+    expect.close(
+        alone,
+        arrays,
+        "log_partition should make of an array what it makes of its entries one by one.",
+    )
 
 
 def outcomes(kind):
@@ -146,7 +184,7 @@ def outcomes(kind):
 
 @check("family-check", points=1)
 def the_support_holds_the_data(student, rng):
-    "Every outcome that the mechanism makes is in the support, and has a base measure."
+    "Every outcome that the mechanism makes is in the support, and has a share of the total."
     kind = support(student)
     mechanism, truth, *_ = own_data(student)
     X = fresh_rows(rng, 200)
@@ -157,13 +195,13 @@ def the_support_holds_the_data(student, rng):
         bool(inside and whole),
         "Your mechanism makes outcomes that are outside your support.",
     )
-    numbers(student, "log_base_measure", y)
+    log_probs(student, rng, y, between(student, rng, len(y)), audited=40)
 
 
 @check("family-check", points=2)
 def it_adds_up_between(student, rng):
     "At random natural parameters inside the student's range."
-    adds_up(student, between(student, rng, 4))
+    adds_up(student, rng, between(student, rng, 4))
 
 
 @check("family-check", points=1)
@@ -171,7 +209,7 @@ def it_adds_up_at_the_ends(student, rng):
     "At the smallest and the largest, and the log-partition takes arrays."
     ends = np.array(span(student))
     numbers(student, "log_partition", np.tile(ends, (3, 1)))
-    adds_up(student, ends)
+    adds_up(student, rng, ends)
 
 
 def differences(student, rng):
@@ -238,26 +276,44 @@ def back_from_single_means(student, rng):
         there_and_back(student, eta)
 
 
-@check("model-check", points=1)
-def the_response_can_be_inverted(student, rng):
-    "Monotone over the weighted sums that the data need, with means that the family has."
+def rising_or_falling(student, rng):
+    """Expect a response that is monotone over the weighted sums that the data need."""
     z = np.sort(np.unique(fresh_rows(rng, 50) @ weights(student)))
-    steps = np.diff(numbers(student, "response", z))
+    expect.true(
+        len(z) > 25, "theta_hat should make different weighted sums of rows with other features."
+    )
+    steps = np.diff(together(student, rng, "response", z)[0])
     expect.true(
         bool(np.all(steps > 0) or np.all(steps < 0)),
         "response should rise throughout or fall throughout over the weighted sums of your data.",
     )
-    natural_parameters(student, fresh_rows(rng, 50))
+
+
+@check("model-check", points=1)
+def the_response_can_be_inverted(student, rng):
+    "Monotone over the weighted sums that the data need, with means that the family has."
+    rising_or_falling(student, rng)
+    X = fresh_rows(rng, 50)
+    means = numbers(student, "response", X @ weights(student))
+    expect.close(
+        numbers(student, "mean", numbers(student, "natural_parameter", means)),
+        means,
+        "response should give means that your family has: mean(natural_parameter(m)) is not m "
+        "for every one of them.",
+        rtol=1e-5,
+        atol=1e-6,
+    )
 
 
 @check("model-check", points=2)
 def the_likelihood_has_three_parts(student, rng):
     "Base measure, tilt and bill, summed over fresh rows."
     mechanism, truth, *_ = own_data(student)
+    rising_or_falling(student, rng)
     for rows in (1, 40):
         X = fresh_rows(rng, rows)
         y = mechanism(np.exp(X @ truth), rng)
-        right = log_probs(student, y, natural_parameters(student, X)).sum()
+        right = log_probs(student, rng, y, natural_parameters(student, X)).sum()
         expect.close(
             height(student, weights(student), X, y),
             right,
@@ -268,23 +324,37 @@ def the_likelihood_has_three_parts(student, rng):
         )
 
 
-def on_top(student, theta, X, y, step, sentence):
-    top = height(student, theta, X, y)
-    expect.true(bool(np.isfinite(top)), sentence)
-    for nearby in theta + step * np.vstack([np.eye(3), -np.eye(3)]):
-        expect.true(not height(student, nearby, X, y) >= top, sentence)
+def heights(student, rng, thetas, X, y):
+    """Return the log-likelihood of a table at several weights, from the parts of the family."""
+    (means,) = together(student, rng, "response", np.array([X @ theta for theta in thetas]))
+    (eta,) = together(student, rng, "natural_parameter", means)
+    return log_probs(student, rng, np.tile(y, (len(thetas), 1)), eta).sum(axis=1)
+
+
+def on_top(student, rng, theta, X, y, sentence):
+    """Expect six neighbours to be lower, a step away that moves the means by one per cent."""
+    around = np.vstack([np.eye(3), -np.eye(3)])
+    (means,) = together(student, rng, "response", np.array([X @ t for t in theta + 1e-4 * around]))
+    expect.true(bool(np.all(means != 0)), sentence)
+    moved = np.abs(means[:3] / means[3:] - 1).mean(axis=1) / 2e-4
+    expect.true(bool(np.all(np.isfinite(moved) & (moved > 0))), sentence)
+    steps = np.tile(0.01 / moved, 2)[:, None] * around
+    top, *nearby = heights(student, rng, np.vstack([theta, theta + steps]), X, y)
+    expect.true(bool(np.all(np.array(nearby) < top)), sentence)
+    return top
 
 
 @check("fit-check", points=2)
 def your_weights_are_at_the_top(student, rng):
-    "Six neighbours are lower, by the student's own likelihood."
+    "Six neighbours are lower, by the likelihood that follows from the student's parts."
     *_, X, y = own_data(student)
+    rising_or_falling(student, rng)
     on_top(
         student,
+        rng,
         weights(student),
         X,
         y,
-        0.005,
         "theta_hat is not at the top of your likelihood for the data of your own id: a small step "
         "along a weight does not lower it.",
     )
@@ -292,12 +362,19 @@ def your_weights_are_at_the_top(student, rng):
 
 @check("fit-check", points=2)
 def another_table_is_fitted(student, rng):
-    "The same mechanism, other weights, fewer rows."
+    "The same mechanism, slopes of the other sign, fewer rows."
     mechanism, truth, *_ = own_data(student)
     X = fresh_rows(rng, 200)
-    y = mechanism(np.exp(X @ (truth + rng.uniform(-0.1, 0.1, size=3))), rng)
+    other = truth * [1, -1, -1] + rng.uniform(-0.1, 0.1, size=3)
+    y = mechanism(np.exp(X @ other), rng)
     sentence = "fit does not reach the top of your likelihood for another table of 200 rows."
-    on_top(student, finite(student.call("fit", X, y), (3,), sentence), X, y, 0.005, sentence)
+    theta = finite(student.call("fit", X, y), (3,), sentence)
+    top = on_top(student, rng, theta, X, y, sentence)
+    expect.true(
+        bool(top > heights(student, rng, [weights(student)], X, y)[0] + 1),
+        "For another table, with effects of the other sign, fit returns weights that are no better "
+        "there than theta_hat.",
+    )
 
 
 def gap(student, rng):
@@ -317,10 +394,14 @@ def gap(student, rng):
         support(student) != "counts from 1" or y.min() >= 1,
         "Fresh data hold outcomes that are outside your support.",
     )
-    eta = natural_parameters(student, X)
-    adds_up(student, np.quantile(eta, [0.02, 0.35, 0.65, 0.98]))
-    score = log_probs(student, y, eta).mean()
+    score = log_probs(student, rng, y, natural_parameters(student, X), audited=40).mean()
     best = min(log_prob(y, np.exp(X @ theta)).mean() for theta in (truth, fitted))
+    rising_or_falling(student, rng)
+    expect.true(
+        bool(score <= best + 0.05),
+        "On fresh data your model's log score is above that of the truth, which no family of "
+        "probabilities reaches: log_base_measure and log_partition are not parts of one.",
+    )
     return best - score
 
 
@@ -411,7 +492,7 @@ def your_own_criterion(student, rng):
     *_, X, y = own_data(student)
     expect.close(
         student.value("own_aic"),
-        6 - 2 * log_probs(student, y, natural_parameters(student, X)).sum(),
+        6 - 2 * log_probs(student, rng, y, natural_parameters(student, X)).sum(),
         "own_aic should be 2 times 3 minus twice the log-likelihood of your data at theta_hat.",
         rtol=1e-5,
     )

@@ -413,8 +413,15 @@ def the_half_dose(student, rng):
 
 @check("row-weight-check", points=1)
 def canonical_links_weigh_nothing(student, rng):
-    "Ones, one for each row, also for negative z."
-    z = rng.uniform(-3, 3, size=6)
+    "Ones, one for each row, also for negative z; another link shows that they are computed."
+    z = rng.uniform(-2.5, 1.2, size=6)
+    probit = BEETLE_LINKS[1]
+    expect.close(
+        student.call("row_weight", "bernoulli", probit.name, z),
+        probit.inverse_derivative(z) / (probit.inverse(z) * (1 - probit.inverse(z))),
+        "With a canonical link row_weight should be one for every row, and with any other link "
+        "h'(z) over the variance.",
+    )
     for family, link in (("bernoulli", "logit"), ("poisson", "log")):
         expect.close(
             student.call("row_weight", family, link, z),
