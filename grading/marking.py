@@ -20,6 +20,9 @@ HUMAN_EYE = "needs a human eye"
 EMPTY = "empty"
 REFUSED = "refused"
 NOT_ANSWERED = "This question is not answered."
+# What failed only on hidden inputs is told by what its check is about, and by nothing else.
+ELSEWHERE = "It holds on other inputs, and not on those that this check draws: {}"
+IN_THE_OPEN = b"inputs that a student may learn"
 CHECK_SECONDS = 200  # above what the sandbox grants one call and its restart
 
 
@@ -143,7 +146,42 @@ def _mark_answers(result, answers, assignment, secret, walled):
 
 
 def _tried(student_id, answers, assignment, secret, walled, added=()):
-    """The answers in a session, with the code that the student added or without it."""
+    """The answers tried on hidden inputs, and told by what they do on inputs that may be shown.
+
+    Whatever a student reads (sentences, lines, shapes, names of errors, what was cut short) comes
+    from a second process, which never saw a hidden input: of the first, only which checks passed.
+    """
+    trial, session = _asked(student_id, answers, assignment, secret, walled, added)
+    checks = [check for entry in trial.entries.values() for check in entry.get("checks", ())]
+    if all(check["passed"] for check in checks) and not (
+        session.troubles or session.undefined or session.fatal_names
+    ):
+        return trial
+    shown, open_session = _asked(student_id, answers, assignment, IN_THE_OPEN, walled, added)
+    told = {
+        check["name"]: check
+        for entry in shown.entries.values()
+        for check in entry.get("checks", ())
+    }
+    for check in checks:
+        if not check["passed"] and not check["unsure"]:
+            other = told.get(check["name"], check)
+            check["sentence"] = (
+                ELSEWHERE.format(check["about"])
+                if other["passed"] or other["unsure"]
+                else other["sentence"]
+            )
+    trial.mistakes += [
+        f"on hidden inputs alone, which the student does not read: {sentence}"
+        for sentence in _eye(session, trial.answered, assignment)
+        if sentence not in _eye(open_session, trial.answered, assignment)
+    ]
+    trial.eye, trial.notes = shown.eye, shown.notes
+    return trial
+
+
+def _asked(student_id, answers, assignment, secret, walled, added):
+    """The trial of all questions in one session, and that session, closed."""
     stubs = {cell.name: cell.source for cell in assignment.cells}
     answered = {
         name for name, source in answers.sources.items() if source.strip() != stubs[name].strip()
@@ -173,20 +211,34 @@ def _tried(student_id, answers, assignment, secret, walled, added=()):
                     entry["said"], session.undefined = NOT_ANSWERED, before
             else:
                 entry["said"] = NOT_ANSWERED
-        unanswered = {cell.name for cell in assignment.kind("answer")} - answered
-        for cell, sentence in session.troubles.items():
-            if cell in unanswered or ("cell", cell) in session.undefined:
-                continue  # It fails on purpose as it was handed out, or is told below.
-            (trial.eye if cell in session.fatal_cells else trial.notes).append(
-                f"{cell}: {sentence}"
-            )
-        trial.eye += session.fatal_names.values()
-        trial.eye += [
-            sentence
-            for (kind, name), sentence in session.undefined.items()
-            if kind == "name" or name not in unanswered
-        ]
-    return trial
+    unanswered = _unanswered(answered, assignment)
+    for cell, sentence in session.troubles.items():
+        if cell in unanswered or ("cell", cell) in session.undefined:
+            continue  # It fails on purpose as it was handed out, or is told below.
+        if cell not in session.fatal_cells:
+            trial.notes.append(f"{cell}: {sentence}")
+    trial.eye += _eye(session, answered, assignment)
+    return trial, session
+
+
+def _unanswered(answered, assignment):
+    return {cell.name for cell in assignment.kind("answer")} - answered
+
+
+def _eye(session, answered, assignment):
+    """The sentences about a session for which a person should look at the submission."""
+    unanswered = _unanswered(answered, assignment)
+    cut_short = [
+        f"{cell}: {sentence}"
+        for cell, sentence in session.troubles.items()
+        if cell in session.fatal_cells and cell not in unanswered
+    ]
+    missing = [
+        sentence
+        for (kind, name), sentence in session.undefined.items()
+        if kind == "name" or name not in unanswered
+    ]
+    return [*cut_short, *session.fatal_names.values(), *missing]
 
 
 def _cells(student, sources, assignment, visible=False, added=()):
@@ -238,6 +290,7 @@ def _checked(check, student, assignment, secret, mistakes):
         sentence = "This could not be checked; your lecturer has been told."
     return {
         "name": check.name,
+        "about": " ".join((check.function.__doc__ or check.name).split()),
         "points": check.points,
         "passed": passed,
         "unsure": unsure,
