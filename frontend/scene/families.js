@@ -165,6 +165,8 @@ const jitter = (i) => ((i * GOLDEN) % 1) - 0.5;
  * @property {number[]} [base]  the weights that the reader has drawn
  * @property {number} [inHand]  of which y the weight is in hand
  * @property {string} [x_title]
+ * @property {[number, string][]} [x_ticks]  where the axis of x is marked, and with what
+ * @property {string[]} [names]  of the rows, where they have any
  * @property {Row[] | null} [before]  the rows that these have replaced, while they move
  * @property {import("./guesses.js").Guess} [guess]  what the reader has drawn or set
  * @property {number[][] | null} [path]  θ by θ, the ascent of the lab
@@ -197,14 +199,14 @@ export function dataset(name) {
       `The scene knows no data "${name}"; it knows ${Object.keys(record.data).join(", ")}.`,
     );
   }
-  const { x, y, luck, theta, poles, bars, wide, scales } = given;
+  const { x, y, luck, theta, ...shown } = given;
   const rows = x.map((at, i) => ({
     x: at,
     jitter: jitter(i),
     ...(y ? {} : { luck: (luck[i] + 0.5) / x.length }),
     ...(y ? seen(y[i]) : drawn((luck[i] + 0.5) / x.length, at, theta)),
   }));
-  return { name, rows, poles, bars, wide, scales };
+  return { name, rows, ...shown };
 }
 
 /** The same x, every row drawn anew from the model. */

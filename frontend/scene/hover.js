@@ -18,7 +18,8 @@ export function chosenDot(L, out) {
   if (family.kind === "softmax") return;
   const digits = family.kind === "bell" || family.kind === "positive" ? 2 : 0;
   const residual = s.curve > 0.5 ? `\u2003$r = ${signed(row[key] - L.mean(row.x), 2)}$` : "";
-  const text = `$x = ${number(row.x, 2)}$\u2003$y = ${number(row[key], digits)}$${residual}`;
+  const name = data.names?.[i] ?? `$x = ${number(row.x, 2)}$`;
+  const text = `${name}\u2003$y = ${number(row[key], digits)}$${residual}`;
   // It takes the place of the slice's line of words, which stands above the plane.
   const size = small ? 14 : 16;
   const at = L.above(x, width(text, size) / 2);

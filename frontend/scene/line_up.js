@@ -88,7 +88,7 @@ export function lineUpPanels(L, out) {
     picked < 0
       ? "which one is the data?"
       : picked === truth
-        ? "yes: this one is the data"
+        ? "this one is the data"
         : "the framed one is the data";
   out.text(
     "line-up-name",

@@ -7,6 +7,8 @@ import { clamp, mix, ramp, rectangle, sampled } from "./shapes.js";
 
 const [X_LOW, X_HIGH] = record.span;
 const PLANE = { clip: "plane" };
+/** Where the axis of x is marked: at the whole numbers. @type {[number, string][]} */
+const WHOLE = Array.from({ length: X_HIGH - X_LOW + 1 }, (_, i) => [X_LOW + i, String(X_LOW + i)]);
 
 /** @param {import("./layout.js").Layout} L @param {import("./marks.js").Marks} out */
 export function impossible(L, out) {
@@ -64,8 +66,8 @@ export function axes(L, out) {
   }
   out.line("ruling", "ruling", rules, s.ruling * 0.9 * on);
   out.line("axes", "axis", [[x0, y0, x0, y1, x1, y1]], on);
-  for (let v = X_LOW; v <= X_HIGH; v++) {
-    out.text(`x-${v}`, "tick", String(v), L.X(v), y1 + (small ? 19 : 25), small ? 12 : 13.5, on, {
+  for (const [v, name] of L.data.x_ticks ?? WHOLE) {
+    out.text(`x-${name}`, "tick", name, L.X(v), y1 + (small ? 19 : 25), small ? 12 : 13.5, on, {
       anchor: "middle",
     });
   }

@@ -166,7 +166,9 @@ function dotGrip(scene) {
     value() {
       const row = scene.data.rows[chosen()];
       const y = row[scene.layout.key];
-      const text = `hour ${chosen() + 1} of ${scene.data.rows.length}: x ${row.x.toFixed(2)}, y ${Number(y.toFixed(2))}`;
+      const name = scene.data.names?.[chosen()];
+      const place = `hour ${chosen() + 1} of ${scene.data.rows.length}: x ${row.x.toFixed(2)}`;
+      const text = `${name ?? place}, y ${Number(y.toFixed(2))}`;
       return { now: y, min: 0, max: 60, text };
     },
   };

@@ -24,6 +24,9 @@ export const WIDE = [
   [1500, 700],
 ];
 
+/** The data of scenes that stand beside the text. */
+const beside = new Set(["hours", "horse_kicks"]);
+
 export function* states() {
   for (const { chapter, data: name, begin, steps } of CHAPTERS) {
     const data = dataset(name);
@@ -38,7 +41,7 @@ export function* states() {
         id,
         data,
         record,
-        sizes: name === "hours" || chapter === "why_one_recipe" ? SIZES : WIDE,
+        sizes: beside.has(name) || chapter === "why_one_recipe" ? SIZES : WIDE,
       };
     }
   }

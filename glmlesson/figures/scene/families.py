@@ -10,7 +10,7 @@ from glmlesson import links
 from glmlesson.families import FAMILIES as ALL_FAMILIES
 from glmlesson.families import Family
 from glmlesson.figures.scene.drawn_family import DrawnFamily
-from glmlesson.figures.scene.record import FAMILIES, RECORD
+from glmlesson.figures.scene.record import FAMILIES, RECORD, SPAN
 
 # How far aside a dot steps from its neighbours of the same height: the golden ratio spreads evenly.
 _GOLDEN = 0.6180339887498949
@@ -149,8 +149,10 @@ class Data:
     y: dict
     poles: tuple
     bars: int
-    wide: bool
     scales: dict
+    wide: bool = False
+    x_title: str = RECORD["x_title"]
+    x_ticks: tuple = tuple((v, str(v)) for v in range(SPAN[0], SPAN[1] + 1))  # and their names
     drawn: np.ndarray | None = None  # the curve that a reader has drawn, at the knots
 
     @property
@@ -184,7 +186,8 @@ def dataset(name):
     for array in (x, *y.values()):
         array.flags.writeable = False  # all scenes share them
     place = {"poles": tuple(given["poles"]), "bars": given["bars"], "scales": given["scales"]}
-    return Data(name, x, y, wide=given.get("wide", False), **place)
+    place |= {key: given[key] for key in ("wide", "x_title", "x_ticks") if key in given}
+    return Data(name, x, y, **place)
 
 
 def _seen(count):

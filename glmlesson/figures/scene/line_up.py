@@ -64,6 +64,6 @@ def line_up(L, out):
             out.dot(f"panel-{k}-{i}", "panel-dot", *place, 1.1 if small else 1.7, on)
     words = "which one is the data?"
     if picked >= 0:
-        words = "yes: this one is the data" if picked == truth else "the framed one is the data"
+        words = "this one is the data" if picked == truth else "the framed one is the data"
     x, y, size = (10, L.H - 8, 13) if small else (24, L.H - 10, 15)
     out.text("line-up-name", "label", words, x, y, size, on)

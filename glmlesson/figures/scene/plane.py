@@ -6,7 +6,7 @@ import numpy as np
 
 from glmlesson.figures.scene.families import drawn
 from glmlesson.figures.scene.marks import plain_text, tick_text
-from glmlesson.figures.scene.record import RECORD, SPAN
+from glmlesson.figures.scene.record import SPAN
 from glmlesson.figures.scene.shapes import clamp, line, mix, ramp, rectangle
 
 _LOW, _HIGH = SPAN
@@ -52,14 +52,13 @@ def axes(L, out):
                 rules.append(line(x0, y, x1, y))
     out.line("ruling", "ruling", rules, s.ruling * 0.9 * on)
     out.line("axes", "axis", [line(x0, y0, x0, y1, x1, y1)], on)
-    for v in range(_LOW, _HIGH + 1):
+    for v, name in L.data.x_ticks:
         out.text(
-            f"x-{v}", "tick", str(v), L.X(v), y1 + (19 if small else 25), size, on, anchor="middle"
+            f"x-{name}", "tick", name, L.X(v), y1 + (19 if small else 25), size, on, anchor="middle"
         )
     below = y1 + (35 if small else 43)
-    out.text(
-        "x-title", "title", RECORD["x_title"], (x0 + x1) / 2, below, L.font, on, anchor="middle"
-    )
+    title = L.data.x_title
+    out.text("x-title", "title", title, (x0 + x1) / 2, below, L.font, on, anchor="middle")
     for name, text, y, shown in ticks:
         out.text(name, "tick", text, x0 - 8, y + 4.5, size, shown, anchor="end")
     _eta_scale(L, out, on)

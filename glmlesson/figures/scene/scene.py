@@ -35,7 +35,8 @@ class Scene(View):
     Parameters
     ----------
     data : str
-        The name of a data set of the scene: ``"hours"``, ``"shop"`` or ``"title"``.
+        The name of a data set of the scene: ``"hours"``, ``"shop"``, ``"horse_kicks"`` (deaths by
+        the year) or ``"title"``.
     **named
         What the scene begins with: ``family`` (a name, or the family), ``theta`` (the two weights
         :math:`\theta_0, \theta_1` of the linear predictor, or ``"best"`` for the fit), and numbers
