@@ -13,7 +13,20 @@ import tempfile
 from pathlib import Path
 
 from grading import assignments as masters
-from grading import checks, gradebook, marking, pages, run, sandbox, storage, tables
+from grading import (
+    checks,
+    collecting,
+    gradebook,
+    handing_back,
+    marking,
+    pages,
+    roster,
+    run,
+    sandbox,
+    storage,
+    tables,
+)
+from grading.exports import BadExport
 from grading.submissions import find
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +38,7 @@ def main(arguments=None):
     options = parser().parse_args(arguments)
     try:
         return options.run(options)
-    except masters.BadMaster as problem:
+    except (masters.BadMaster, BadExport, roster.BadRoster, handing_back.BadTable) as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -65,6 +78,38 @@ def parser():
     grade.add_argument("--workers", type=positive, help="default: one for each core")
     grade.add_argument("--again", action="store_true", help="grade what is graded already, too")
     grade.set_defaults(run=do_grade)
+
+    collect = verbs.add_parser(
+        "collect",
+        help="make a folder to grade of what a learning platform gives",
+        description=(
+            "Read the download of Moodle, Canvas, Blackboard or Gradescope, a zip or a folder, and "
+            "write student_assignment.ipynb for each notebook in it, whose it is by the roster."
+        ),
+    )
+    collect.add_argument("download", type=Path)
+    collect.add_argument("--assignment", required=True, help="the name of its master")
+    collect.add_argument(
+        "--roster",
+        type=Path,
+        required=True,
+        help="the platform's own table of grades as CSV, or a CSV with a column `student`",
+    )
+    collect.add_argument("--out", type=Path, default=Path("collected"), help="default: collected/")
+    collect.set_defaults(run=do_collect)
+
+    back = verbs.add_parser(
+        "return",
+        help="write the marks into a platform's gradebook, and zip the feedback",
+        description="Fill the gradebook that the platform exported; nothing else of it changes.",
+    )
+    back.add_argument("gradebook", type=Path, help="the CSV that the platform exported")
+    back.add_argument("--assignment", required=True, help="the name of its master")
+    back.add_argument("--column", help="the column of the points, where it has another name")
+    back.add_argument("--course", type=Path, default=COURSE, help="default: course/")
+    back.add_argument("--collected", type=Path, default=Path("collected"))
+    back.add_argument("--masters", type=Path, default=MASTERS, help="default: coursework/")
+    back.set_defaults(run=do_return)
 
     copy = verbs.add_parser(
         "student-copy", help="copy the book, with student versions in place of the masters"
@@ -196,6 +241,39 @@ def do_grade(options):
             options.exchange,
         )
         report(course, kept, loaded, options.due)
+    return 0
+
+
+def do_collect(options):
+    if not options.download.exists():
+        raise SystemExit(f"{options.download} is not there; name the platform's download.")
+    if not options.roster.is_file():
+        raise SystemExit(f"{options.roster} is no file; name the roster, a CSV.")
+    people = roster.read(options.roster)
+    rows = collecting.collect(options.download, options.assignment, people, options.out)
+    print("\n".join(collecting.told(rows, people, options.out)))
+    return 0
+
+
+def do_return(options):
+    paths = [path for path in masters.masters(options.masters) if path.stem == options.assignment]
+    if not paths:
+        raise SystemExit(f"There is no master {options.assignment}.ipynb in {options.masters}.")
+    if not options.gradebook.is_file():
+        raise SystemExit(f"{options.gradebook} is no file; name the platform's CSV.")
+    (assignment,) = masters.load(paths)
+    kept = [
+        result
+        for path in sorted((options.course / "results" / assignment.name).glob("*.json"))
+        if (result := storage.read_json(path))
+    ]
+    results = gradebook.fill(options.course, kept)
+    folder = options.course / "returned"
+    out = folder / options.gradebook.name
+    print("\n".join(handing_back.fill(options.gradebook, results, assignment, out, options.column)))
+    matches = collecting.table(options.collected / collecting.MATCHES)
+    if matches:
+        print(handing_back.feedback(matches, options.course, assignment, folder / "feedback.zip"))
     return 0
 
 

@@ -23,7 +23,7 @@ from grading.gate import Refused, read_bytes
 from grading.submissions import find, newest
 from grading.words import legible, quoted
 
-SECONDS = 900  # for one submission, far above what its sandbox grants it
+SECONDS = 1200  # for one submission, above what its sandboxes grant it together
 MEMORY = 12_000_000_000  # bytes of addresses for a worker: its libraries take three of them
 MOST_REPLACED = 5  # older files of one student that are named
 
