@@ -182,6 +182,7 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("pictures")
     app.setup_extension("data_page")
     app.setup_extension("scene_page")
+    app.setup_extension("short_path")
     app.connect("config-inited", find_repository)
     app.connect("doctree-read", describe)
     app.connect("env-updated", pages_to_rewrite)
