@@ -25,7 +25,7 @@ Text with *emphasis*.
 def built(folder, text):
     (folder / "index.md").write_text(text)
     (folder / "conf.py").write_text("")
-    extensions = ["myst_parser", "book_html", "short_path"]
+    extensions = ["myst_nb", "book_html", "short_path"]
     with docutils_namespace():
         app = Sphinx(
             folder,
