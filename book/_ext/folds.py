@@ -28,6 +28,8 @@ FOLDS = {
     "numbers": Fold("Code of these numbers"),
     "solutions": Fold("Solutions, run ✓", output_too=True),
 }
+# What an open fold does not show.
+_INVITES = '<span class="invites">&nbsp;— show</span>'
 # Cells that hold nothing but a figure's or a quiz's name; their tags name the figure.
 _NAMES_A_FIGURE = ("tag_figure-", "tag_quiz")
 
@@ -55,10 +57,12 @@ def fold_cells(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def line_of(node: HideCodeCellNode) -> str:
-    """The line's HTML; the word that invites to open it is one that an open fold does not show."""
+    """The line's HTML."""
     for name in node["classes"]:
         if name in FOLDS:
-            return f'{escape(FOLDS[name].line)}<span class="invites">&nbsp;— show</span>'
+            return escape(FOLDS[name].line) + _INVITES
+    if "step-code" in node["classes"]:
+        return f"Code of the scene{_INVITES}"
     return "Code" if "above-input" in node["classes"] else "Output"
 
 
