@@ -20,8 +20,8 @@ class LogRatio(Link):
 
     The vector link of the categorical family: the last axis holds the :math:`K - 1` probabilities
     of the classes before the baseline, whose own is :math:`1 - \sum_{k<K} \mu_k`. The response
-    is the softmax, :math:`\mu_k = e^{\eta_k} / (1 + \sum_{l<K} e^{\eta_l})`. Its two derivatives are
-    :math:`(K-1) \times (K-1)` matrices.
+    is the softmax, :math:`\mu_k = e^{\eta_k} / (1 + \sum_{l<K} e^{\eta_l})`. Its two derivatives
+    are :math:`(K-1) \times (K-1)` matrices.
 
     Examples
     --------
