@@ -7,6 +7,7 @@ import re
 import nbformat
 import pytest
 import record
+from folds import FOLDS
 from pybtex.database import parse_file
 from toc import ROOT, notebooks
 
@@ -196,6 +197,20 @@ def test_exercises_have_folded_solutions(chapter):
     assert len(solutions) >= 2
 
 
+def test_the_short_path_names_sections_of_the_chapter(chapter):
+    """Told under the question, in a chapter that has one: the titles stand in italics."""
+    told = re.search(r"(?m)^> \*\*Short path\.\*\* (.+)$", chapter.cells[0].source)
+    titles = re.findall(r"(?m)^#+ (.+)$", prose(chapter))
+    for title in re.findall(r"\*([^*]+)\*", told[1]) if told else []:
+        assert title in titles
+
+
+def test_tags_of_cells_are_those_that_fold(notebook):
+    for cell in code_cells(notebook):
+        for tag in cell.metadata.get("tags", []):
+            assert tag in FOLDS or tag == "quiz" or tag.startswith("figure-"), (cell.id, tag)
+
+
 def test_the_recap_has_three_items(chapter):
     assert len(re.findall(r"(?m)^(?:[-*]|\d+\.) \S", section(chapter, "Recap"))) == 3
 
@@ -206,7 +221,8 @@ def test_further_reading_names_a_source(chapter):
 
 
 def test_its_length_can_be_read_in_one_sitting(chapter):
-    assert len(words(prose(chapter))) in PROSE
+    without_folds = re.sub(r"(?s)<details>.*?</details>", "", prose(chapter))
+    assert len(words(without_folds)) in PROSE
 
 
 def test_every_figure_of_the_lesson_has_its_place():

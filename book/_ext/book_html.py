@@ -1,8 +1,7 @@
 """How the book's elements become HTML, where Sphinx and MyST-NB leave something to be wished for.
 
 Pictures get their size (nothing jumps while they load), tables a box of their own to scroll in,
-headings and entries a link to themselves, asides a name, and folded cells a summary that says what
-it folds.
+headings and entries a link to themselves, asides a name.
 """
 
 import base64
@@ -12,7 +11,6 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from myst_nb.sphinx_ import HideCodeCellNode
 from plain_text import plain_text
 from reference import entry_name
 from sphinx import addnodes
@@ -175,17 +173,6 @@ class BookTranslator(HTML5Translator):
             super().depart_block_quote(node)
 
 
-def visit_folded_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
-    classes = node["classes"]
-    what = "Code" if "above-input" in classes else "Output"
-    self.body.append(f'<details class="fold {" ".join(classes)}"><summary>{what}</summary>\n')
-
-
-def depart_folded_cell(self: HTML5Translator, node: HideCodeCellNode) -> None:
-    self.body.append("</details>\n")
-
-
 def setup(app: Sphinx) -> dict:
     app.set_translator("html", BookTranslator, override=True)
-    app.add_node(HideCodeCellNode, override=True, html=(visit_folded_cell, depart_folded_cell))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -173,6 +173,7 @@ def setup(app: Sphinx) -> dict:
     # Jupyter Book always sets it, for a comments extension that the book does without.
     app.add_config_value("comments_config", None, "", (dict, type(None)))
     app.setup_extension("book_html")
+    app.setup_extension("folds")
     app.setup_extension("mathematics")
     app.setup_extension("reference")
     app.setup_extension("search_index")
@@ -181,6 +182,7 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("pictures")
     app.setup_extension("data_page")
     app.setup_extension("scene_page")
+    app.setup_extension("short_path")
     app.connect("config-inited", find_repository)
     app.connect("doctree-read", describe)
     app.connect("env-updated", pages_to_rewrite)

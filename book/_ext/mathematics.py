@@ -33,9 +33,12 @@ _CLOSING = re.compile(r"(?:[’'-]\w+)?[^\s\w—–]*")
 # MathML is what a screen reader reads. The LaTeX beside it is of no use to any reader, and what
 # names the language MathML, in HTML, to no browser: there are hundreds of formulas on a page.
 _UNREAD = re.compile(
-    r'<annotation.*?</annotation>|</?semantics>| xmlns="http://www.w3.org/1998/Math/MathML"',
+    r'<annotation.*?</annotation>|</?semantics>| xmlns="http://www.w3.org/1998/Math/MathML"'
+    r'| stretchy="false"',
     re.DOTALL,
 )
+# The zero before the point of a length, of which a page has thousands.
+_ZERO = re.compile(r"(?<=[:-])0\.(?=\d+em;)")
 SERVER = Path(__file__).with_name("katex_lines.js")
 
 
@@ -71,7 +74,7 @@ def typeset(self: HTML5Translator, node: nodes.Element, display: bool) -> str:
     latex = node.astext()
     answer = ask(marked(latex) if on_page_with_scene(self) else latex, display)
     if "html" in answer:
-        return _UNREAD.sub("", answer["html"])
+        return _ZERO.sub(".", _UNREAD.sub("", answer["html"]))
     problem = answer["error"]
     logger.warning("KaTeX cannot typeset %r: %s", latex, problem, location=node, type="katex")
     return f'<code class="katex-error">{escape(latex)}</code>'

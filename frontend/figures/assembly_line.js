@@ -75,7 +75,7 @@ export default {
       throw new Error("theta must be a list of numbers, one for each of x.");
     }
     if (!(Math.abs(product(theta, x)) <= REACH + ROUNDING)) {
-      throw new Error(`theta and x must give a weighted sum from −${REACH} to ${REACH}.`);
+      throw new Error(`theta and x must give a linear predictor from −${REACH} to ${REACH}.`);
     }
     if (!(contains(families[family].support, y) && Math.abs(y) <= FARTHEST)) {
       throw new Error(`y must be a value that the ${families[family].name} can have.`);
@@ -91,7 +91,7 @@ export default {
       frame.set({ theta: movedTo(theta, 0, theta[0] + sum - product(theta, x), x) });
     };
     const range = { min: -REACH, max: REACH, step: 0.05 };
-    const words = (value) => `weighted sum ${decimal(value)}`;
+    const words = (value) => `linear predictor ${decimal(value)}`;
 
     // The controls come first, or the line would be out of sight while they move it.
     frame.root.node().insertBefore(frame.controls.node(), frame.stage.node());

@@ -11,7 +11,7 @@ import { families } from "../mathematics/families.js";
 export const MEANINGS = {
   x: ["x", "the features, what is known of this row"],
   theta: ["θ", "the weights, what is learnt"],
-  eta: ["η", "the natural parameter, the weighted sum θᵀx"],
+  eta: ["η", "the natural parameter, here the linear predictor θᵀx"],
   h: ["h", "the response, from η to the mean; the distribution decides it"],
   mu: ["μ", "the mean, and the prediction"],
   p: ["p", "the distribution of the target, given the features"],

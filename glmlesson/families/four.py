@@ -206,15 +206,16 @@ class Poisson(Family):
 
 @dataclass(frozen=True)
 class Categorical(Family):
-    r"""One of :math:`k` classes, labelled :math:`0, \dots, k-1`; the last is the baseline.
+    r"""One of :math:`K` classes, labelled :math:`0, \dots, K-1`; the last is the baseline.
 
-    .. math:: p(y; \varphi) = \prod_j \varphi_j^{[y=j]}
+    .. math:: p(y; \varphi) = \prod_{k=1}^{K} \varphi_k^{[y=k-1]}
 
-    .. math:: \eta_j = \log\frac{\varphi_j}{\varphi_{k-1}}, \quad
-       a(\eta) = \log\bigl(1 + \textstyle\sum_j e^{\eta_j}\bigr), \quad b(y) = 1
+    .. math:: \eta_k = \log\frac{\varphi_k}{\varphi_K}, \quad
+       a(\eta) = \log\bigl(1 + \textstyle\sum_{k<K} e^{\eta_k}\bigr), \quad b(y) = 1
 
-    :math:`T(y)` has :math:`k-1` entries, one for each class before the baseline: 1 for the class
-    that came up, 0 for the others. The response is the softmax.
+    The formulas number the classes from 1, the labels from 0. :math:`T(y)` has :math:`K-1`
+    entries, one for each class before the baseline: 1 for the class that came up, 0 for the
+    others. The response is the softmax.
 
     Chapter: Link and response.
 
@@ -234,12 +235,12 @@ class Categorical(Family):
     eta_domain = REALS
     canonical_link = LogRatio()
     latex = {
-        "density": r"\prod_{j=0}^{k-1}\varphi_j^{[y=j]}",
-        "T": r"\bigl([y=0],\dots,[y=k-2]\bigr)",
-        "a": r"\log\Bigl(1+\sum_{j<k-1}e^{\eta_j}\Bigr)",
+        "density": r"\prod_{k=1}^{K}\varphi_k^{[y=k-1]}",
+        "T": r"\bigl([y=0],\dots,[y=K-2]\bigr)",
+        "a": r"\log\Bigl(1+\sum_{k<K}e^{\eta_k}\Bigr)",
         "b": r"1",
-        "eta": r"\log\frac{\varphi_j}{\varphi_{k-1}}",
-        "mean": r"\frac{e^{\eta_j}}{1+\sum_{l<k-1}e^{\eta_l}}",
+        "eta": r"\log\frac{\varphi_k}{\varphi_{K}}",
+        "mean": r"\frac{e^{\eta_k}}{1+\sum_{l<K}e^{\eta_l}}",
         "variance": r"\operatorname{diag}(\mu)-\mu\mu^\top",
     }
 

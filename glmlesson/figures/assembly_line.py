@@ -73,7 +73,7 @@ class AssemblyLine(Figure):
             )
         if not abs(np.dot(theta, x)) <= REACH + ROUNDING:
             raise traitlets.TraitError(
-                f"theta and x must give a weighted sum from -{REACH} to {REACH}, but theirs is "
+                f"theta and x must give a linear predictor from -{REACH} to {REACH}, but theirs is "
                 f"{np.dot(theta, x):g}."
             )
         return proposal.value
@@ -107,8 +107,8 @@ class AssemblyLine(Figure):
         what, unit = PRODUCTS[self.family]
         features = ", ".join(f"{entry:g}" for entry in self.x)
         return (
-            f"Four boxes in a row: the features ({features}), their weighted sum η = {eta:.2f}, "
-            f"the {family.name} response, and {what}, {family.mean(eta):.3f} {unit}."
+            f"Four boxes in a row: the features ({features}), their linear predictor "
+            f"η = {eta:.2f}, the {family.name} response, and {what}, {family.mean(eta):.3f} {unit}."
         )
 
     def caption(self) -> str:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class LogRatio(Link):
-    r""":math:`g(\mu)_j = \log\frac{\mu_j}{\mu_{k-1}}`, each class against a baseline, the last.
+    r""":math:`g(\mu)_k = \log\frac{\mu_k}{\mu_K}`, each class against a baseline, the last.
 
-    The vector link of the categorical family: the last axis holds the :math:`k - 1` probabilities
-    of the classes before the baseline, whose own is :math:`1 - \sum_j \mu_j`. The response
-    is the softmax, :math:`\mu_j = e^{\eta_j} / (1 + \sum_l e^{\eta_l})`. Its two derivatives are
-    :math:`(k-1) \times (k-1)` matrices.
+    The vector link of the categorical family: the last axis holds the :math:`K - 1` probabilities
+    of the classes before the baseline, whose own is :math:`1 - \sum_{k<K} \mu_k`. The response
+    is the softmax, :math:`\mu_k = e^{\eta_k} / (1 + \sum_{l<K} e^{\eta_l})`. Its two derivatives
+    are :math:`(K-1) \times (K-1)` matrices.
 
     Examples
     --------
@@ -32,8 +32,8 @@ class LogRatio(Link):
     name = "log-ratio"
     mean_domain = UNIT
     latex = {
-        "link": r"\log\frac{\mu_j}{\mu_{k-1}}",
-        "response": r"\frac{e^{\eta_j}}{1+\sum_{l<k-1} e^{\eta_l}}",
+        "link": r"\log\frac{\mu_k}{\mu_K}",
+        "response": r"\frac{e^{\eta_k}}{1+\sum_{l<K} e^{\eta_l}}",
     }
 
     def __call__(self, mean: ArrayLike) -> np.ndarray:

@@ -9,6 +9,7 @@ from mathematics import ask
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from scene_page import marked
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 METADATA = {
     "kernelspec": record.KERNELSPEC,
@@ -81,23 +82,24 @@ def page(tmp_path_factory):
     (folder / "layout").mkdir()
     template = folder / "layout" / "layout.html"
     template.write_text("{% if scene %}[[{{ scene }}]]{% endif %}{{ body }}")
-    app = Sphinx(
-        folder,
-        None,
-        folder / "out",
-        folder / "doctrees",
-        "html",
-        confoverrides={
-            "extensions": ["myst_nb", "book_html", "mathematics", "scene_page"],
-            "html_math_renderer": "katex",
-            "myst_enable_extensions": ["dollarmath"],
-            "nb_execution_mode": "off",
-            "templates_path": [str(folder / "layout")],
-        },
-        status=None,
-        warningiserror=True,
-    )
-    app.build()
+    with docutils_namespace():
+        app = Sphinx(
+            folder,
+            None,
+            folder / "out",
+            folder / "doctrees",
+            "html",
+            confoverrides={
+                "extensions": ["myst_nb", "book_html", "folds", "mathematics", "scene_page"],
+                "html_math_renderer": "katex",
+                "myst_enable_extensions": ["dollarmath"],
+                "nb_execution_mode": "off",
+                "templates_path": [str(folder / "layout")],
+            },
+            status=None,
+            warningiserror=True,
+        )
+        app.build()
     assert app.statuscode == 0
     return {name: (folder / "out" / f"{name}.html").read_text() for name in ("index", "plain")}
 

@@ -35,7 +35,7 @@ DRAGS = {
     "the curve's left": (lambda: SameMachine(), "Curve on the left", 0, -60),
     "the curve's right": (lambda: ResidualTimesFeature(), "Curve on the right", 0, -70),
     "η along a(η)": (lambda: LogPartition(), "Natural parameter η", -40, -50),
-    "the weighted sum": (lambda: AssemblyLine(), "θᵀx", 30, -60),
+    "the linear predictor": (lambda: AssemblyLine(), "θᵀx", 30, -60),
 }
 
 

@@ -1,0 +1,81 @@
+"""Cells that fold to one line, by a tag in the notebook.
+
+What carries an idea stays open. What surrounds it folds behind a line that says what it is, and
+the tags are those of ``FOLDS``: a cell tagged ``check`` becomes the line "Checked ✓ — show". The
+fold is a ``<details>``, which needs no script and opens with the keyboard.
+"""
+
+from html import escape
+from typing import NamedTuple
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+
+
+class Fold(NamedTuple):
+    """What the line says, and whether the output is folded together with the code."""
+
+    line: str
+    output_too: bool = False
+
+
+FOLDS = {
+    "setup": Fold("Setup"),
+    "check": Fold("Checked ✓", output_too=True),
+    "figure": Fold("Code of the figure"),
+    "numbers": Fold("Code of these numbers"),
+    "solutions": Fold("Solutions, run ✓", output_too=True),
+}
+# What an open fold does not show.
+_INVITES = '<span class="invites">&nbsp;— show</span>'
+# Cells that hold nothing but a figure's or a quiz's name; their tags name the figure.
+_NAMES_A_FIGURE = ("tag_figure-", "tag_quiz")
+
+
+def fold_of(cell: nodes.container) -> str | None:
+    """The name of the fold that a cell's tags ask for."""
+    for name in FOLDS:
+        if f"tag_{name}" in cell["classes"]:
+            return name
+    names_a_figure = any(tag.startswith(_NAMES_A_FIGURE) for tag in cell["classes"])
+    return "figure" if names_a_figure else None
+
+
+def fold_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the code of each tagged cell, or all of the cell, behind its line."""
+    for cell in list(doctree.findall(nodes.container)):
+        if "cell" not in cell["classes"] or not (name := fold_of(cell)):
+            continue
+        fold = HideCodeCellNode("", classes=["above-input", name])
+        for part in list(cell.children):
+            if FOLDS[name].output_too or "cell_input" in part.get("classes", ()):
+                cell.remove(part)
+                fold += part
+        cell.insert(0, fold)
+
+
+def line_of(node: HideCodeCellNode) -> str:
+    """The line's HTML."""
+    for name in node["classes"]:
+        if name in FOLDS:
+            return escape(FOLDS[name].line) + _INVITES
+    if "step-code" in node["classes"]:
+        return f"Code of the scene{_INVITES}"
+    return "Code" if "above-input" in node["classes"] else "Output"
+
+
+def visit_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    classes = " ".join(["fold", *node["classes"]])
+    self.body.append(f'<details class="{classes}"><summary>{line_of(node)}</summary>\n')
+
+
+def depart_fold(self: HTML5Translator, node: HideCodeCellNode) -> None:
+    self.body.append("</details>\n")
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_fold))
+    app.connect("doctree-read", fold_cells)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
