@@ -17,7 +17,7 @@ from glmlesson.quizzes import Quiz, quiz
 CHAPTERS = {
     *("why_one_recipe", "exponential_family", "gaussian", "bernoulli", "three_assumptions"),
     *("two_old_friends", "link_and_response", "universal_gradient", "how_sure", "whole_recipe"),
-    *("newton", "softmax"),
+    *("newton", "softmax", "invent_your_own"),
 }
 QUESTIONS = [
     pytest.param(name, question, id=f"{name}-{question.name}")
@@ -216,6 +216,11 @@ NUMBERS = {
     ("how_sure", "four_times"): [0.124 / np.sqrt(4), 0.124 / 4, 0.124],
     ("softmax", "odds"): [np.log(0.5 / 0.2), np.log(0.5 / 0.3), np.log(0.5 / 0.5), 0.5 / 0.2],
     ("newton", "digits"): [(0.002**2 / 2) ** 2 / 2 * 1e12, 0.002**2 / 2 * 1e12, 0.002**4 * 1e12],
+    ("invent_your_own", "mean"): [
+        np.average([0, 1, 2], weights=[1, 2, 2 * 2**2]),
+        np.average([0, 1, 2], weights=[1, 1, 2]),
+        np.average([0, 1, 2], weights=[1, 2, 2 * 2]),
+    ],
     ("whole_recipe", "log_ratio"): [
         shares[0],
         np.log(0.5),
