@@ -62,8 +62,10 @@ export const actions = {
   /** The lines of Python for the family that was drawn. */
   copy(scene) {
     const code = inventedCode(scene.paper.weights);
-    navigator.clipboard?.writeText(code).catch(() => {}); // a page may not write there; the slot has it
-    scene.say(code.split("\n").at(-1));
+    const shown = () => scene.say(code.split("\n").at(-1)); // where a page may not write there
+    const copied = () => scene.say("Copied: two lines of Python that make the family you see.");
+    if (navigator.clipboard) navigator.clipboard.writeText(code).then(copied, shown);
+    else shown();
     scene.emit("code", code);
   },
   /** An address that leads here, with what the reader has moved. */

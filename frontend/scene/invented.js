@@ -15,21 +15,15 @@ export function inventedFamily(weights) {
   const logs = weights.map((weight) => log(weight));
   const last = weights.length - 1;
 
-  /** Σ p, Σ k p and Σ k² p at η, the largest term taken out. */
+  /** a, mean and variance at η; the largest term is taken out, and the variance is centred. */
   function moments(eta) {
-    const top = Math.max(...logs.map((b, k) => b + eta * k));
-    let [s0, s1, s2] = [0, 0, 0];
-    logs.forEach((b, k) => {
-      const p = exp(b + eta * k - top);
-      s0 += p;
-      s1 += k * p;
-      s2 += k * k * p;
-    });
-    return {
-      a: top + log(s0),
-      mean: s1 / s0,
-      variance: Math.max(s2 / s0 - (s1 / s0) ** 2, 1e-300),
-    };
+    const exponents = logs.map((b, k) => b + eta * k);
+    const top = Math.max(...exponents);
+    const p = exponents.map((exponent) => exp(exponent - top));
+    const sum = p.reduce((total, each) => total + each, 0);
+    const mu = p.reduce((total, each, k) => total + k * each, 0) / sum;
+    const square = p.reduce((total, each, k) => total + (k - mu) ** 2 * each, 0) / sum;
+    return { a: top + log(sum), mean: mu, variance: Math.max(square, 1e-300) };
   }
   const mean = (eta) => moments(eta).mean;
   /** The η of a mean, by halving. */
@@ -68,9 +62,30 @@ export function inventedCode(weights) {
   return `from glmlesson import invent\n\nfamily = invent("log(${terms.join(" + ")})", range(${weights.length}))`;
 }
 
-/** New weights, one of them set; rounded, so that the lines of Python are short. */
+/** A weight as it may be drawn; rounded, so that the lines of Python are short. */
+const tidy = (weight) => Math.round(clamp(weight, LEAST, 1) * 20) / 20;
+
+/** New weights, one of them set. */
 export function withWeight(weights, k, weight) {
   const next = weights.slice();
-  next[k] = Math.round(clamp(weight, LEAST, 1) * 20) / 20;
+  next[k] = tidy(weight);
+  return next;
+}
+
+/**
+ * New weights after a stroke from one place to another: a fast hand passes over no y.
+ *
+ * @param {number[]} weights
+ * @param {{k: number, weight: number}} from
+ * @param {{k: number, weight: number}} to
+ */
+export function withStroke(weights, from, to) {
+  const next = weights.slice();
+  const way = Math.abs(to.k - from.k);
+  for (let i = 0; i <= way; i++) {
+    const t = way ? i / way : 1;
+    const k = from.k + Math.sign(to.k - from.k) * i;
+    next[k] = tidy(from.weight + t * (to.weight - from.weight));
+  }
   return next;
 }

@@ -5,6 +5,7 @@
 import { bench } from "./bench.js";
 import { follow } from "./steps.js";
 import { Scene } from "./scene.js";
+import { linesInText } from "./paper.js";
 import { linkSymbols } from "./symbols.js";
 import { cover } from "./cover.js";
 
@@ -39,7 +40,7 @@ export function mount(element, { data = "hours", as, steps, say, record = {}, ..
   let driven = null;
   if (marks.length) {
     driven = follow(scene, marks, { begin });
-    ends.push(() => driven.end(), verbs(scene));
+    ends.push(() => driven.end(), verbs(scene), linesInText(scene));
   }
   return {
     scene,

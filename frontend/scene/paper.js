@@ -1,7 +1,7 @@
 /** The first row as paper: the reader draws the weights b(y), by pointer or by keys. */
 
 import { withBase } from "./families.js";
-import { withWeight } from "./invented.js";
+import { inventedCode, withStroke, withWeight } from "./invented.js";
 import record from "./record.json" with { type: "json" };
 import { weightAt } from "./rows.js";
 import { clamp } from "./shapes.js";
@@ -12,6 +12,8 @@ export class Paper {
   /** @param {import("./scene.js").Scene} scene */
   constructor(scene) {
     this.scene = scene;
+    /** @type {{k: number, weight: number} | null} where the pen was, while it is down */
+    this.pen = null;
   }
 
   get weights() {
@@ -29,16 +31,21 @@ export class Paper {
     );
   }
 
-  put(k, weight) {
+  put(weights, k) {
     const { scene } = this;
     const { theta0, theta1 } = scene.now;
-    const data = withBase(scene.data, withWeight(this.weights, k, weight), [theta0, theta1]);
-    scene.setData({ ...data, inHand: k });
+    scene.setData({ ...withBase(scene.data, weights, [theta0, theta1]), inHand: k });
   }
 
   stroke(px, py) {
-    const { k, weight } = weightAt(this.scene.layout, px, py);
-    this.put(k, weight);
+    const place = weightAt(this.scene.layout, px, py);
+    this.put(withStroke(this.weights, this.pen ?? place, place), place.k);
+    this.pen = place;
+  }
+
+  /** The pen is off the paper. */
+  lift() {
+    this.pen = null;
   }
 
   hold() {
@@ -51,8 +58,10 @@ export class Paper {
       drag: (px, py) => this.stroke(px, py),
       key: (dx, dy) => {
         const next = clamp(k() + Math.sign(dx), 0, this.weights.length - 1);
-        this.put(next, this.weights[next] + dy * 0.05);
+        this.put(withWeight(this.weights, next, this.weights[next] + dy * 0.05), next);
       },
+      start: () => this.lift(),
+      end: () => this.lift(),
       value: () => ({
         now: this.weights[k()],
         min: 0,
@@ -61,4 +70,17 @@ export class Paper {
       }),
     };
   }
+}
+
+/** What the text shows of the drawing: the lines of Python for it, as they are now. */
+export function linesInText(scene) {
+  const blocks = document.querySelectorAll(".drawn-lines code");
+  if (!blocks.length) return () => {};
+  let had = "";
+  return scene.on("data", () => {
+    const code = inventedCode(scene.paper.weights);
+    if (code === had) return;
+    had = code;
+    for (const block of blocks) block.textContent = code;
+  });
 }

@@ -116,6 +116,7 @@ export function listen(scene, signal) {
     scene.root.classList.remove("dragging");
     if (kind === "paper") scene.prediction.draw.finish();
     if (kind === "dot") scene.dots.drop();
+    if (kind === "base") scene.paper.lift();
     scene.grips[GRIP_OF[kind]].speak();
   };
   for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) on(type, release);

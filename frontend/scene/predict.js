@@ -40,6 +40,9 @@ export function judge(knots, truth, family) {
   if (bend < 0.06 * scale && family.kind === "counts") {
     return `A straight line adds; these counts multiply. ${said}`;
   }
+  if (family.key === "invented") {
+    return `${said} The curve is steepest where the variance of its slice is largest.`;
+  }
   if (most !== null) {
     return `${said} The curve is steepest in the middle, and never reaches ${least} or ${most}.`;
   }

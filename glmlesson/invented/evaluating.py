@@ -128,7 +128,7 @@ def compiled(expression, symbol):
 
     Overflow and what follows from it are not reported: the caller looks at what comes back.
     """
-    function = sympy.lambdify(symbol, expression, modules=[_IN_NUMPY, "scipy", "numpy"])
+    function = sympy.lambdify(symbol, expression, modules=[_IN_NUMPY, "scipy", "numpy"], cse=True)
 
     def evaluate(x):
         with np.errstate(all="ignore"):
@@ -154,7 +154,7 @@ def in_many_digits(expression, symbol, beyond=math.inf):
     expression is not real or has a pole, and ``beyond`` where a number on the way is too large even
     for many digits.
     """
-    function = sympy.lambdify(symbol, expression, modules=[_IN_MPMATH, "mpmath"])
+    function = sympy.lambdify(symbol, expression, modules=[_IN_MPMATH, "mpmath"], cse=True)
 
     def evaluate(x):
         previous, turned, fewer = None, None, 0

@@ -2,8 +2,18 @@
 
 import numpy as np
 import pytest
-from scene_hands import drag_by_finger, drag_by_mouse, middle, numbers
-from scene_pages import chapter_html
+from scene_hands import QUIET, drag_by_finger, drag_by_mouse, middle, numbers
+from scene_pages import chapter, chapter_html, page_html
+
+# Where the grip stands on the paper for two of the y, px, and their weights.
+TWO_PLACES = """() => {
+  const { scene } = glmScene.scenes[0];
+  return [1, 9].map((inHand) => {
+    scene.setData({ ...scene.data, inHand });
+    scene.draw();
+    return [scene.grips.base.x, scene.grips.base.y, scene.paper.weights[inHand]];
+  });
+}"""
 
 
 def at_step(open_page, name, index, **options):
@@ -60,16 +70,67 @@ def test_a_family_that_is_drawn_is_the_one_that_python_makes(open_page):
     family = namespace["family"]
     weights = page.evaluate("glmScene.scenes[0].scene.paper.weights")
     assert weights[0] < 0.35
-    eta = 0.4
+    etas, means, counts = [-2.0, -0.3, 0.0, 0.4, 1.2], [0.2, 2.5, 4.0, 8.1], list(range(10))
     drawn = page.evaluate(
-        """(eta) => {
-          const { mathematics } = glmScene.scenes[0].scene.layout.families.invented;
-          return [mathematics.mean(eta), mathematics.variance(eta), mathematics.logPartition(eta)];
+        """([etas, means, counts]) => {
+          const { mathematics: f } = glmScene.scenes[0].scene.layout.families.invented;
+          return {
+            mean: etas.map(f.mean), variance: etas.map(f.variance), a: etas.map(f.logPartition),
+            link: means.map(f.naturalParameter),
+            variance_function: means.map((mean) => f.variance(f.naturalParameter(mean))),
+            log_prob: counts.map((k) => f.logProb(k, 0.4)), b: counts.map(f.logBaseMeasure),
+          };
         }""",
-        eta,
+        [etas, means, counts],
     )
-    theirs = [float(f(eta)) for f in (family.mean, family.variance, family.log_partition)]
-    assert drawn == pytest.approx(theirs, rel=1e-10)
+    theirs = {
+        "mean": family.mean(etas),
+        "variance": family.variance(etas),
+        "a": family.log_partition(etas),
+        "link": family.canonical_link(means),
+        "variance_function": family.variance_function(means),
+        "log_prob": family.log_prob(counts, 0.4),
+        "b": family.log_base_measure(counts),
+    }
+    for what, values in theirs.items():
+        np.testing.assert_allclose(drawn[what], values, rtol=1e-12, atol=1e-12, err_msg=what)
+
+
+@pytest.mark.parametrize("drag", [drag_by_mouse, drag_by_finger])
+def test_a_stroke_passes_over_no_y(open_page, drag):
+    page = at_step(open_page, "invent", 0, has_touch=drag is drag_by_finger)
+    box = page.locator(".scene-stage svg").bounding_box()
+    (x1, py1, weight1), (x9, py9, weight9) = page.evaluate(TWO_PLACES)
+    one = (py9 - py1) / (weight1 - weight9)  # px for a weight of one
+    start = (box["x"] + x1, box["y"] + py1 + (weight1 - 0.2) * one)
+    # From b(1) = 0.2 to b(9) = 1 in four moves.
+    drag(page, start, (x9 - x1, -0.8 * one))
+    page.evaluate(QUIET)
+    weights = page.evaluate("glmScene.scenes[0].scene.paper.weights")
+    assert weights == pytest.approx([0.35, *np.linspace(0.2, 1, 9)])
+    # The next stroke begins where it is pressed, not where the last one ended.
+    drag(page, start, (1, 0))
+    page.evaluate(QUIET)
+    assert page.evaluate("glmScene.scenes[0].scene.paper.weights") == pytest.approx(weights)
+
+
+def test_the_lines_in_the_text_follow_the_pen(open_page):
+    lines = '<pre class="drawn-lines"><code>as it begins</code></pre>'
+    each = chapter("invent")
+    html = page_html({"data": each["data"], **each["begin"]}, each["steps"], extra=lines)
+    page = open_page(html, reduced_motion="reduce")
+    assert page.locator(".drawn-lines").inner_text() == "as it begins"
+    page.locator("[data-grip=base]").focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    page.evaluate(QUIET)
+    said = page.locator(".drawn-lines").inner_text()
+    assert said.startswith("from glmlesson import invent")
+    assert 'invent("log(0.35 + 0.8*exp(eta) + 0.65*exp(2*eta)' in said
+    assert said.endswith("range(10))")
+    page.evaluate("void glmScene.scenes[0].on('code', (code) => { window.code = code; })")
+    page.evaluate("glmScene.scenes[0].act('copy')")
+    assert page.evaluate("window.code") == said
 
 
 def test_the_line_up_is_picked_by_touch_and_by_keys(open_page):

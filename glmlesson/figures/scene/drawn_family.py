@@ -40,7 +40,8 @@ class _DrawnLink(Link):
 
     def _inverse_derivative(self, eta):
         p, y = self.family.probabilities(eta), self.family.outcomes
-        return np.maximum(p @ y**2 - (p @ y) ** 2, 1e-300)
+        away = y - (p @ y)[..., None]
+        return np.maximum((p * away**2).sum(axis=-1), 1e-300)
 
 
 @dataclass(frozen=True)
