@@ -17,7 +17,7 @@ from glmlesson.quizzes import Quiz, quiz
 CHAPTERS = {
     *("why_one_recipe", "exponential_family", "gaussian", "bernoulli", "three_assumptions"),
     *("two_old_friends", "link_and_response", "universal_gradient", "how_sure", "whole_recipe"),
-    *("newton", "softmax"),
+    *("newton", "softmax", "many_machines"),
 }
 QUESTIONS = [
     pytest.param(name, question, id=f"{name}-{question.name}")
@@ -216,6 +216,7 @@ NUMBERS = {
     ("how_sure", "four_times"): [0.124 / np.sqrt(4), 0.124 / 4, 0.124],
     ("softmax", "odds"): [np.log(0.5 / 0.2), np.log(0.5 / 0.3), np.log(0.5 / 0.5), 0.5 / 0.2],
     ("newton", "digits"): [(0.002**2 / 2) ** 2 / 2 * 1e12, 0.002**2 / 2 * 1e12, 0.002**4 * 1e12],
+    ("many_machines", "report"): [4 * 5 / 2 + 4 + 2, 4 * 4 + 4 + 2, 8 * (4 * 5 / 2 + 4 + 2), 4 + 2],
     ("whole_recipe", "log_ratio"): [
         shares[0],
         np.log(0.5),
