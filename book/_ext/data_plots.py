@@ -10,6 +10,7 @@ import numpy as np
 from docutils import nodes
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
@@ -139,6 +140,8 @@ def scatter(ax: Axes, data, plot: Plot) -> None:
         xscale="log" if "x" in plot.logarithmic else "linear",
         yscale="log" if "y" in plot.logarithmic else "linear",
     )
+    if data[plot.y].dtype.kind == "i" and not plot.ratio and "y" not in plot.logarithmic:
+        ax.yaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def words(data) -> str:
