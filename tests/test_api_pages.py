@@ -130,7 +130,7 @@ def test_a_function_that_draws_shows_what_it_draws(name):
 
 
 def test_the_data_page_shows_every_data_set():
-    html = (SITE / "book" / "api_datasets.html").read_text(encoding="utf-8")
+    html = (SITE / "book" / "data.html").read_text(encoding="utf-8")
     tables = re.findall(r'<table class="data">(.*?)</table>', html, re.DOTALL)
     assert len(tables) == len(datasets.names())
     for name, table in zip(datasets.names(), tables, strict=True):
@@ -140,3 +140,14 @@ def test_the_data_page_shows_every_data_set():
         first = re.findall(r"<tr>(.*?)</tr>", table)[2]
         cells = re.findall(r"<td[^>]*>(.*?)</td>", first)
         assert cells == [data_page.cell(column[0].item()) for column in data.columns.values()]
+
+
+@pytest.mark.parametrize("name", datasets.names())
+def test_every_data_set_has_its_plot(name):
+    html = (SITE / "book" / "data.html").read_text(encoding="utf-8")
+    [(alt, source)] = re.findall(
+        rf'<img class="figure-ink drawn" alt="([^"]*)"[^>]*src="\.\./(_images/data-{name}\.svg)"',
+        html,
+    )
+    assert len(alt) >= 40
+    assert (SITE / source).stat().st_size < 120_000

@@ -1,8 +1,9 @@
-"""The book's data sets, shown: what each column holds, how it is spread, and the first rows."""
+"""The book's data sets, shown: what each column holds, how it is spread, the first rows, a plot."""
 
 from html import escape
 
 import numpy as np
+from data_plots import data_plot
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -93,6 +94,7 @@ class Shown(SphinxDirective):
             section += load
             section += self.parse_text_to_nodes(data.description)
             section += nodes.raw("", table(data), format="html")
+            section += data_plot(name=name)
             said = f"Source: {data.source} Licence: {data.licence.removesuffix('.')}."
             section += self.parse_text_to_nodes(said)
             found.append(section)
@@ -100,5 +102,6 @@ class Shown(SphinxDirective):
 
 
 def setup(app: Sphinx) -> dict:
+    app.setup_extension("data_plots")
     app.add_directive("data-sets", Shown)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,20 @@ from sphinx.application import Sphinx
 from sphinx.util.nodes import make_refnode
 
 # Words that mean something else as often as they mean the term.
-EVERYDAY = frozenset({"mean", "rate", "support"})
+EVERYDAY = frozenset(
+    {
+        "mean",
+        "rate",
+        "support",
+        "row",
+        "target",
+        "score",
+        "seed",
+        "replica",
+        "coverage",
+        "intercept",
+    }
+)
 # Where a word is no running text, or leads elsewhere already.
 _NO_PROSE = (nodes.reference, nodes.title, nodes.literal, nodes.raw, nodes.caption, addnodes.desc)
 

@@ -12,7 +12,7 @@ connected, or else Dask's own threads.
 ``import glmlesson`` does not import this module, and Dask is an optional extra:
 ``pip install glmlesson[dask]``.
 
-Chapter: The universal gradient.
+Chapters: The universal gradient; One gradient, many machines.
 """
 
 from functools import cached_property, partial

@@ -216,7 +216,13 @@ NUMBERS = {
     ("how_sure", "four_times"): [0.124 / np.sqrt(4), 0.124 / 4, 0.124],
     ("softmax", "odds"): [np.log(0.5 / 0.2), np.log(0.5 / 0.3), np.log(0.5 / 0.5), 0.5 / 0.2],
     ("newton", "digits"): [(0.002**2 / 2) ** 2 / 2 * 1e12, 0.002**2 / 2 * 1e12, 0.002**4 * 1e12],
-    *("newton", "softmax", "invent_your_own", "real_data", "many_machines"),
+    ("invent_your_own", "mean"): [
+        np.average([0, 1, 2], weights=[1, 2, 2 * 2**2]),
+        np.average([0, 1, 2], weights=[1, 1, 2]),
+        np.average([0, 1, 2], weights=[1, 2, 2 * 2]),
+    ],
+    ("real_data", "shared_factor"): [1 + 0.1 * 20, 0.1 * 20, 1 + 0.1, 20 + 0.1 * 20**2],
+    ("many_machines", "report"): [4 * 5 / 2 + 4 + 2, 4 * 4 + 4 + 2, 8 * (4 * 5 / 2 + 4 + 2), 4 + 2],
     ("whole_recipe", "log_ratio"): [
         shares[0],
         np.log(0.5),
