@@ -114,7 +114,7 @@ export function thetaPlane(L, out) {
     clamp(y, box.y, box.y + box.h),
     s.theta_plane * (1 - s.rows),
   );
-  const size = box.tight ? 14 : 17;
+  const size = box.tight || box.w < 250 ? 14 : 17;
   const top = L.side.y + (box.tight ? 16 : 20);
   const height = hill.at(s.theta0, s.theta1);
   out.text(

@@ -99,7 +99,8 @@ def theta_plane(L, out):
     _axes(L, out, box, on)
     height, g0, g1 = hill.at(s.theta0, s.theta1)
     _slope(L, out, box, (g0, g1), on)
-    size, top = (14, L.side.y + 16) if box.tight else (17, L.side.y + 20)
+    size = 14 if box.tight or box.w < 250 else 17
+    top = L.side.y + (16 if box.tight else 20)
     words = f"$ℓ = {number(height, 1 if abs(height) < 1e5 else 0)}$"
     out.text("height", "label", words, box.x + (34 if box.tight else 0), top, size, on)
     words = f"$θ = ({number(s.theta0, 2)}, {number(s.theta1, 2)})$"

@@ -90,6 +90,7 @@ def of_the_chapters():
             named = json.loads(html.unescape(json.loads(f'"{value}"')))
             if kind == "scene":
                 data, state = named.pop("data"), dict(REST)
+                named.pop("as", None)
             if named.get("theta") == "best":
                 named.pop("theta")
                 state |= numbers(named)
