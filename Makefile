@@ -122,8 +122,7 @@ figures: frontend/node_modules  ## bundle the JavaScript of the interactive figu
 	python tools/export_facts.py
 	cd frontend && node build.mjs && node site/build.mjs
 
-bench-figures: $(VENV)/installed  ## measure the lab from pointer event to frame, and the frames of the scene
-	CHROMIUM=$$(python tools/chromium.py) python tools/bench_figures.py
+bench-figures: $(VENV)/installed  ## measure the frames of the scene, and of its bench
 	CHROMIUM=$$(python tools/chromium.py) python tools/bench_scene.py
 
 # The peers that the fits are measured against, in an environment of their own.

@@ -2,7 +2,7 @@
 
 import { copyFile } from "node:fs/promises";
 import { build } from "esbuild";
-import { factsForScripts, factsForStyles } from "./facts_plugins.mjs";
+import { factsForScripts, factsForStyles, recordForScripts } from "./facts_plugins.mjs";
 import { writeMathematics } from "./formulas.mjs";
 
 /** @type {import("esbuild").BuildOptions} */
@@ -13,7 +13,7 @@ const shared = {
   target: "es2022",
   legalComments: "none",
   logLevel: "info",
-  plugins: [factsForScripts, factsForStyles],
+  plugins: [factsForScripts, factsForStyles, recordForScripts],
 };
 const into = process.argv[2] ?? "../glmlesson/figures/static";
 

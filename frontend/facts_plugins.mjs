@@ -27,6 +27,18 @@ export const factsForScripts = {
   },
 };
 
+/** What each number of the scene means in words is Python's to say; a page carries the rest. @type {Plugin} */
+export const recordForScripts = {
+  name: "the scene's record for scripts",
+  setup(build) {
+    build.onLoad({ filter: /record\.json$/ }, async ({ path }) => {
+      const record = JSON.parse(await readFile(path, "utf-8"));
+      for (const number of Object.values(record.numbers)) delete number.says;
+      return { contents: JSON.stringify(record), loader: "json" };
+    });
+  },
+};
+
 /** `import "facts:colours.css"` brings a variable and a class for each colour. @type {Plugin} */
 export const factsForStyles = {
   name: "facts for stylesheets",

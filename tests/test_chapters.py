@@ -238,7 +238,6 @@ def test_every_figure_of_the_lesson_has_its_place():
         "assembly_line": "three_assumptions",
         "same_machine": "two_old_friends",
         "link_table": "link_and_response",
-        "poisson_lab": "poisson_lab",
         "log_partition": "universal_gradient",
         "residual_times_feature": "universal_gradient",
     }

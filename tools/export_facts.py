@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from glmlesson.families import as_family
-from glmlesson.figures import GaussianMean, assembly_line, link_table, members, poisson_lab, rows
+from glmlesson.figures import GaussianMean, assembly_line, link_table, members, rows
 from glmlesson.plots.style import COLOURS, COLOURS_ON_DARK
 
 FILE = Path(__file__).parents[1] / "frontend" / "mathematics" / "facts.json"
@@ -62,7 +62,7 @@ def family(name):
 
 def limits():
     """By figure, the most and the least that it takes."""
-    mean, rates = GaussianMean.mu.domain, poisson_lab.RATES
+    mean = GaussianMean.mu.domain
     return {
         "gaussianMean": {"low": mean.low, "high": mean.high},
         "linkTable": {
@@ -74,13 +74,6 @@ def limits():
             "rounding": assembly_line.ROUNDING,
             "farthest": assembly_line.FARTHEST,
             "products": assembly_line.PRODUCTS,
-        },
-        "poissonLab": {
-            "points": poisson_lab.MOST_POINTS,
-            "place": poisson_lab.PLACE_LIMIT,
-            "count": poisson_lab.COUNT_LIMIT,
-            "alpha": [rates.low, rates.high],
-            "hours": len(poisson_lab.shop_points()),
         },
         "rows": {"largest": rows.LARGEST, "families": rows.FAMILIES},
     }

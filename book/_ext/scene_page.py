@@ -6,6 +6,8 @@ mark; its code is folded behind the prose that the step illustrates. In that pro
 links become buttons: ``[normaliser](#sym-a)`` lights up a part of the scene, and
 ``[Draw again](#do-redraw)`` is the one deed that a step may have. A notebook that is read elsewhere
 shows them as links.
+A bench, ``<figure class="bench">``, stays where it is in the text, and wider than it; its code is
+folded behind it.
 On pages with a scene the symbols of a formula light up its parts as well.
 """
 
@@ -19,6 +21,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.writers.html5 import HTML5Translator
 
 _ASIDE = re.compile(r'<aside class="scene".*?</aside>', re.DOTALL)
+_BENCH = '<figure class="bench"'
 _STEP = '<figure class="step"'
 _LINK = re.compile(r"#(?P<kind>sym|do)-(?P<name>[A-Za-z]+)$")
 
@@ -91,6 +94,11 @@ def place(app: Sphinx, doctree: nodes.document) -> None:
         if aside := _ASIDE.search(html):
             metadata["scene"] = aside[0]
             cell.parent.remove(cell)
+        elif _BENCH in html:
+            metadata["bench"] = "yes"
+            cell["classes"].append("bench-cell")
+            if fold := folded_code(cell):
+                cell.parent.insert(cell.parent.index(cell) + 1, fold)
         elif _STEP in html:
             fold_behind_prose(cell)
 
@@ -106,15 +114,22 @@ def is_cell(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and "cell" in node["classes"]
 
 
-def fold_behind_prose(cell: nodes.container) -> None:
+def folded_code(cell: nodes.container) -> nodes.Element | None:
+    """The cell's code, taken out of it and folded to one line."""
     source = next((child for child in cell if "cell_input" in child.get("classes", ())), None)
+    if source is None:
+        return None
+    cell.remove(source)
+    return HideCodeCellNode("", source, classes=["above-input", "step-code"])
+
+
+def fold_behind_prose(cell: nodes.container) -> None:
     cell["classes"].append("step-cell")
     if asks(cell.parent[cell.parent.index(cell) - 1]):
         cell["classes"].append("answers")
-    if source is None:
+    fold = folded_code(cell)
+    if fold is None:
         return
-    cell.remove(source)
-    fold = HideCodeCellNode("", source, classes=["above-input", "step-code"])
     siblings = cell.parent
     end = siblings.index(cell) + 1
     while end < len(siblings) and not (
@@ -128,6 +143,7 @@ def add_scene(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
     context["scene"] = app.env.metadata[pagename].get("scene")
+    context["bench"] = app.env.metadata[pagename].get("bench")
 
 
 def setup(app: Sphinx) -> dict:

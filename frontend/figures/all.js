@@ -2,7 +2,6 @@
 
 import familyExplorer from "./family_explorer.js";
 import gaussianMean from "./gaussian_mean.js";
-import poissonLab from "./poisson_lab.js";
 import assemblyLine from "./assembly_line.js";
 import linkTable from "./link_table.js";
 import logPartition from "./log_partition.js";
@@ -17,7 +16,6 @@ const all = [
   assemblyLine,
   linkTable,
   logitSigmoid,
-  poissonLab,
   residualTimesFeature,
   sameMachine,
   twoFailures,

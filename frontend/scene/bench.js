@@ -12,6 +12,8 @@ import { leastSquares } from "./plane.js";
 const FAR = 40; // |θ| beyond which an ascent has left the hill
 const SETTLED = 0.02; // length of the gradient
 const MOST = 20000; // steps of one run
+const SHOWN =
+  "Customers against ad spend, an hour a dot, with the curve fitted to them. Beside it the log-likelihood over intercept and slope, as a hill with height lines.";
 
 /** Powers of ten as people write them: 1.0·10⁻⁴. */
 export function science(value) {
@@ -32,15 +34,16 @@ export function bench(scene) {
 
   const panel = controls(scene, {
     line(on) {
-      scene.go({ least_squares: Number(on) });
+      scene.go({ least_squares: Number(on), impossible: Number(on) });
       say();
     },
     step() {
       halt();
       begin();
       if (step()) {
+        const { g0, g1 } = gradient();
         scene.say(
-          `One step uphill, as long as $α$ times the gradient. Log-likelihood $${height()}$`,
+          `Step ${scene.data.path.length - 1}: log-likelihood $${height()}$, gradient $(${number(g0, 1)}, ${number(g1, 1)})$`,
         );
       }
     },
@@ -48,8 +51,15 @@ export function bench(scene) {
     alpha: () => panel.tell(hill().limit()),
     over: () => restore(dataset(start)),
     undo: () => past.length && restore(past.pop(), false),
+    add: () => scene.dots.add(3, 10),
+    remove: () => scene.dots.remove(scene.data.chosen ?? scene.data.rows.length - 1),
     rows: (rows) => restore({ ...dataset(start), rows }),
   });
+  const gradient = () => {
+    const climb = hill();
+    climb.at(scene.now.theta0, scene.now.theta1);
+    return climb;
+  };
   const height = () => number(hill().at(scene.now.theta0, scene.now.theta1), 1);
 
   function restore(data, undoable = true) {
@@ -86,7 +96,7 @@ export function bench(scene) {
     const [a, b] = leastSquares(scene.data.rows, scene.layout.key);
     scene.say(
       b > 0 && -a / b > 0.02
-        ? `Below ${number((-100 * a) / b, 0)} € of ads the straight line promises fewer than no customers. The curve never does.`
+        ? `Below ${number((-100 * a) / b, 0)} € of ads the straight line promises fewer than no customers, at ${scene.data.rows.filter(({ x }) => a + b * x < 0).length} of the ${scene.data.rows.length} hours. The curve never does.`
         : "These dots let the straight line stay above zero. Pull some at the right upwards.",
     );
   }
@@ -111,8 +121,7 @@ export function bench(scene) {
   /** One step of gradient ascent. @returns {boolean} whether to go on */
   function step() {
     const { theta0, theta1 } = scene.now;
-    const climb = hill();
-    climb.at(theta0, theta1);
+    const climb = gradient();
     const { g0, g1 } = climb;
     const alpha = panel.alpha();
     const next = [theta0 + alpha * g0, theta1 + alpha * g1];
@@ -184,6 +193,7 @@ export function bench(scene) {
     scene.on("data", (data) => panel.table(data)),
     scene.on("grab", () => past.push(scene.data)),
   ];
+  scene.alt.textContent = SHOWN;
   refit();
   panel.table(scene.data);
   return () => {

@@ -1,6 +1,7 @@
 /** The lab's five controls, and what is folded below them: table, ready-made cases, undo. */
 
 import { science } from "./bench.js";
+import { dataset } from "./families.js";
 import record from "./record.json" with { type: "json" };
 
 const ICONS = {
@@ -9,7 +10,7 @@ const ICONS = {
   over: "M4 10a6 6 0 1 0 2-4.5M4 2v4h4",
 };
 const NS = "http://www.w3.org/2000/svg";
-const [ALPHA_LOW, ALPHA_HIGH] = [-6, -3]; // powers of ten
+const [ALPHA_LOW, ALPHA_HIGH] = [-6, -2]; // powers of ten
 
 function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
@@ -38,11 +39,8 @@ const button = (words, name, more = {}) =>
 
 /** Cases worth a look, as rows of x and y. */
 const CASES = {
-  "The shop": () => record.data.shop.x.map((x, i) => [x, record.data.shop.y[i]]),
-  "One wild hour": () => [
-    ...record.data.shop.x.map((x, i) => [x, record.data.shop.y[i]]),
-    [0.6, 50],
-  ],
+  "The shop": () => asPairs(dataset("shop").rows),
+  "One wild hour": () => [...asPairs(dataset("shop").rows), [0.6, 50]],
   "Six hours": () => [
     [0.5, 1],
     [1.5, 1],
@@ -62,7 +60,8 @@ const CASES = {
 
 /**
  * @param {import("./scene.js").Scene} scene
- * @param {Record<string, Function>} on  line(on), step(), run(), alpha(), over(), undo(), rows(rows)
+ * @param {Record<string, Function>} on  line(on), step(), run(), alpha(), over(), undo(), add(),
+ *   remove(), rows(rows)
  */
 export function bench(scene, on) {
   const control = new AbortController();
@@ -91,10 +90,10 @@ export function bench(scene, on) {
     read,
   );
   bar.append(line, step, run, alpha, over);
+  const listen = (node, type, hear) => node.addEventListener(type, hear, { signal });
   const more = folded();
   scene.root.append(bar, more.node);
 
-  const listen = (node, type, hear) => node.addEventListener(type, hear, { signal });
   const pressed = () => line.getAttribute("aria-pressed") === "true";
   listen(line, "click", () => {
     line.setAttribute("aria-pressed", String(!pressed()));
@@ -107,7 +106,12 @@ export function bench(scene, on) {
   const value = () => 10 ** Number(range.value);
 
   function folded() {
-    const undo = button("Undo", "undo");
+    const deeds = Object.entries({ undo: "Undo", add: "Add an hour", remove: "Remove this hour" });
+    const hands = deeds.map(([name, words]) => {
+      const deed = button(words, name);
+      listen(deed, "click", () => on[name]());
+      return deed;
+    });
     const cases = Object.keys(CASES).map((name) => button(name, "case"));
     const table = element("textarea", {
       rows: "8",
@@ -115,26 +119,22 @@ export function bench(scene, on) {
       "aria-label": "The hours: ad spend and customers, one a line",
     });
     const use = button("Use this table", "table");
-    undo.addEventListener("click", () => on.undo(), { signal });
-    cases.forEach((each) =>
-      each.addEventListener("click", () => on.rows(asRows(CASES[each.textContent]())), { signal }),
-    );
-    use.addEventListener(
-      "click",
-      () => {
-        try {
-          on.rows(asRows(parse(table.value)));
-        } catch (error) {
-          scene.say(error.message);
-        }
-      },
-      { signal },
-    );
+    for (const each of cases) {
+      listen(each, "click", () => on.rows(asRows(CASES[each.textContent]())));
+    }
+    listen(use, "click", () => {
+      try {
+        on.rows(asRows(parse(table.value)));
+      } catch (error) {
+        scene.say(error.message);
+      }
+    });
     const node = element(
       "details",
       { class: "scene-more" },
       element("summary", {}, "Table, cases, undo"),
-      element("div", { class: "scene-cases" }, undo, ...cases),
+      element("div", { class: "scene-cases" }, ...hands),
+      element("div", { class: "scene-cases" }, ...cases),
       table,
       use,
     );
@@ -162,7 +162,10 @@ export function bench(scene, on) {
   };
 }
 
-const asRows = (pairs) => pairs.map(([x, y]) => ({ x, jitter: 0, poisson: y, gaussian: y }));
+/** Rows of the scene as pairs of x and y, and back. */
+export const asPairs = (rows) => rows.map((row) => [row.x, row.poisson]);
+export const asRows = (pairs) =>
+  pairs.map(([x, y]) => ({ x, jitter: 0, poisson: y, gaussian: y }));
 
 /** A table of two columns. @throws {Error} a sentence that names the line */
 export function parse(text) {

@@ -5,6 +5,7 @@
  * and the link that the scene gives it.
  */
 
+import record from "./record.json" with { type: "json" };
 import { luckyValue, naturalParameter } from "./families.js";
 
 const { abs, hypot } = Math;
@@ -161,7 +162,7 @@ export function dice(seed) {
   };
 }
 
-const SAMPLES = 300;
+const SAMPLES = record.theta.samples;
 /** Fits to data drawn anew at the best θ, again and again. */
 export function simulatedEstimates(family, rows) {
   const { best } = likelihood(family, rows);

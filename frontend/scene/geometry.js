@@ -7,6 +7,7 @@
 import { logPartition, terms } from "./beside_rows.js";
 import { drawnCurve, expectedMean, gap } from "./guesses.js";
 import { axes, curve, dots, impossible, straightLine } from "./plane.js";
+import { birds } from "./birds.js";
 import { chunks } from "./chunks.js";
 import { chosenDot } from "./hover.js";
 import { Layout } from "./layout.js";
@@ -44,6 +45,7 @@ const PARTS = [
   mainMean,
   rayDots,
   thetaPlane,
+  birds,
   simplex,
   lineUpPanels,
   chunks,

@@ -1,5 +1,7 @@
 /** A view of the scene in a live notebook, where the numbers are a kernel's as well. */
 
+import { asPairs, asRows } from "./bench_controls.js";
+import { dataset } from "./families.js";
 import { mount } from "./mount.js";
 import record from "./record.json" with { type: "json" };
 
@@ -12,12 +14,22 @@ const NAMES = Object.keys(record.numbers);
  */
 export function sceneView(model, el) {
   const place = document.createElement("div");
-  place.className = "scene-cell";
+  const bench = model.get("bench");
+  place.className = bench ? "scene-cell scene-bench" : "scene-cell";
   el.append(place);
   const begin = Object.fromEntries(NAMES.map((name) => [name, model.get(name)]));
-  const scene = mount(place, { data: model.get("data"), steps: [], record: begin });
+  const name = model.get("data");
+  const scene = mount(place, {
+    data: bench ? { ...dataset(name), rows: asRows(model.get("points")) } : name,
+    as: bench ? "bench" : undefined,
+    steps: [],
+    record: begin,
+  });
   scene.scene.say(model.get("say"));
 
+  const moved = scene.on("data", ({ rows }) => {
+    if (bench) model.set("points", asPairs(rows));
+  });
   // What the reader drags goes to the kernel once a frame, however fast the pointer is.
   let frame = 0;
   const told = scene.on("change", (values) => {
@@ -41,6 +53,7 @@ export function sceneView(model, el) {
       model.save_changes();
     }
     told();
+    moved();
     for (const end of heard) end();
     scene.destroy();
     place.remove();

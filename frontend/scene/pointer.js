@@ -130,9 +130,24 @@ export function listen(scene, signal) {
     { passive: false },
   );
   // Twice on the slice: draw the data anew. Twice on empty plane, where dots move: another dot.
-  on("dblclick", (event) => {
-    const [x, y] = place(event);
+  function twice(x, y) {
     if (onPole(x, y)) scene.act("redraw");
     else if (scene.dotsMove && nearest(x, y, DOT.mouse) === null) scene.dots.addAt(x, y);
+  }
+  // Two taps of a finger are not a double click in every browser, and must not count as one, too.
+  let tap = { at: -1e9, x: 0, y: 0 };
+  let doubled = -1e9;
+  on("dblclick", (event) => {
+    if (event.timeStamp - doubled > 600) twice(...place(event));
+  });
+  on("pointerup", (event) => {
+    if (event.pointerType !== "touch") return;
+    const [x, y] = place(event);
+    const at = event.timeStamp;
+    if (at - tap.at < 400 && Math.hypot(x - tap.x, y - tap.y) < DOT.touch) {
+      doubled = at;
+      tap = { at: -1e9, x, y };
+      twice(x, y);
+    } else tap = { at, x, y };
   });
 }

@@ -38,6 +38,7 @@ const TAB = [
   "curve1",
   "predictor0",
   "predictor1",
+  "bird",
   "simplex",
   "shift",
   "dot",

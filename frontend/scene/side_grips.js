@@ -1,9 +1,10 @@
 /** What the grips beside the plane do: θ on its hill, where the paths begin, and single dots. */
 
 import { likelihood } from "./fit.js";
+import { NAMES, birdsBox, sharesOf, tidyBird } from "./birds.js";
 import { panelAt } from "./line_up.js";
 import record from "./record.json" with { type: "json" };
-import { nearestX, simplexBox } from "./simplex.js";
+import { birdAt, nearestX, simplexBox } from "./simplex.js";
 import { thetaBox, thetaRange } from "./theta_plane.js";
 import { clamp } from "./shapes.js";
 
@@ -85,14 +86,33 @@ function softmaxGrips(scene) {
     scene.hold({ slice_at: clamp(Math.round(x * 1000) / 1000, PLACE.low, PLACE.high) });
   const shift = (c) =>
     scene.hold({ shift: clamp(Math.round(c * 1000) / 1000, SHIFT.low, SHIFT.high) });
+  const { bird_bill: BILL } = record.numbers;
+  const onBirds = () => scene.now.birds > 0.5;
+  const byKey = (dx, dy) =>
+    scene.hold(tidyBird(scene.now.bird_bill + dx * 0.3, scene.now.bird_flipper + dy));
+  const bird = {
+    label: "The bird in hand. Left and right: bill. Up and down: flipper.",
+    axis: "both",
+    sym: "x",
+    drag: (px, py) => scene.hold(tidyBird(...birdsBox(scene.layout).at(px, py))),
+    key: byKey,
+    value() {
+      const { bird_bill: bill, bird_flipper: flipper } = scene.now;
+      const shares = sharesOf(bill, flipper).map((p, k) => `${NAMES[k]} ${p.toFixed(2)}`);
+      const text = `bill ${bill.toFixed(1)}, flipper ${flipper.toFixed(0)} mm: ${shares.join(", ")}`;
+      return { now: bill, min: BILL.low, max: BILL.high, text };
+    },
+  };
   return {
+    bird,
     simplex: {
       label: "The three probabilities as a point in a triangle",
       axis: "both",
       sym: "mu",
-      drag: (px, py) => set(nearestX(scene.layout, px, py)),
-      key: (dx, dy) => set(scene.now.slice_at + (dx + dy) * 0.1),
-      value: () => scene.holds.slice.value(),
+      drag: (px, py) =>
+        onBirds() ? scene.hold(birdAt(scene.layout, px, py)) : set(nearestX(scene.layout, px, py)),
+      key: (dx, dy) => (onBirds() ? byKey(dx, dy) : set(scene.now.slice_at + (dx + dy) * 0.1)),
+      value: () => (onBirds() ? bird.value() : scene.holds.slice.value()),
     },
     shift: {
       label: "A constant added to all three logits",

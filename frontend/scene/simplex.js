@@ -1,5 +1,6 @@
 /** Softmax: the three probabilities as one point in a triangle, beside the plane. */
 
+import { NAMES, birdOf, logitsOf, sharesOf } from "./birds.js";
 import { number } from "./marks.js";
 import record from "./record.json" with { type: "json" };
 import { ramp, sampled } from "./shapes.js";
@@ -37,6 +38,14 @@ export function simplexBox(L) {
   };
 }
 
+/** The bird whose point lies at a place; outside of the triangle, the nearest side's. */
+export function birdAt(L, px, py) {
+  const [[x0, y0], [x1], [, y2]] = simplexBox(L).corners;
+  const top = Math.min(1, Math.max(0, (y0 - py) / (y0 - y2)));
+  const right = Math.min(1 - top, Math.max(0, (px - x0) / (x1 - x0) - top / 2));
+  return birdOf([1 - top - right, right, top]);
+}
+
 /** Of all x the one whose point lies nearest to a place. */
 export function nearestX(L, px, py) {
   const box = simplexBox(L);
@@ -59,10 +68,10 @@ export function simplex(L, out) {
   if (on < 0.004) return;
   const { tight, corners, words, axis, at } = simplexBox(L);
   out.line("simplex-sides", "axis", [[...corners, corners[0]].flat()], on);
-  out.line("simplex-curve", "response", [sampled(X_LOW, X_HIGH, 90, (x) => at(L.shares(x)))], on, {
-    sym: "mu",
-  });
-  const shares = L.shares(s.slice_at);
+  const of = s.birds > 0.5 ? ofBird(s) : ofSlice(L, softmax);
+  const curve = sampled(...of.span, 90, (x) => at(of.sharesAt(x)));
+  out.line("simplex-curve", "response", [curve], on * of.curve, { sym: "mu" });
+  const { shares } = of;
   const point = at(shares);
   // How far the point is from a side is the probability of the corner on the other one.
   out.line(
@@ -72,7 +81,7 @@ export function simplex(L, out) {
     on,
   );
   const size = tight ? 12.5 : 15;
-  softmax.tick_names.forEach((name, k) => {
+  of.names.forEach((name, k) => {
     const [x, y] = corners[k];
     out.text(
       `simplex-${name}`,
@@ -85,7 +94,7 @@ export function simplex(L, out) {
       { anchor: "middle" },
     );
   });
-  const logits = softmax.classes.map(([a, b]) => a + b * s.slice_at + s.shift);
+  const logits = of.logits.map((logit) => logit + s.shift);
   const said = (values) => values.map((value) => number(value, 2)).join(", ");
   const line = tight ? 20 : 26;
   out.text(
@@ -127,4 +136,30 @@ export function simplex(L, out) {
   out.dot("simplex-point", "mean", ...point, tight ? 4.5 : 5.5, on, { sym: "mu" });
   out.grip("simplex", ...point, s.simplex * (1 - s.rows));
   out.grip("shift", place, axis.y, s.simplex * (1 - s.rows));
+}
+
+/** What the triangle shows of the slice along x. */
+function ofSlice(L, softmax) {
+  const { slice_at: x } = L.s;
+  return {
+    names: softmax.tick_names,
+    span: [X_LOW, X_HIGH],
+    sharesAt: (at) => L.shares(at),
+    curve: 1,
+    shares: L.shares(x),
+    logits: softmax.classes.map(([a, b]) => a + b * x),
+  };
+}
+
+/** What it shows of the bird in hand; the curve is that of all bills at its flipper. */
+function ofBird(s) {
+  const { bird_bill: bill, bird_flipper: flipper } = s;
+  return {
+    names: NAMES,
+    span: record.birds.axes.bill.span,
+    sharesAt: (at) => sharesOf(at, flipper),
+    curve: s.curve,
+    shares: sharesOf(bill, flipper),
+    logits: logitsOf(bill, flipper),
+  };
 }

@@ -8,7 +8,7 @@ import { likelihood } from "./fit.js";
 import { number } from "./marks.js";
 import { paths } from "./paths.js";
 import record from "./record.json" with { type: "json" };
-import { arrow, clamp, ramp } from "./shapes.js";
+import { arrow, clamp, mix, ramp } from "./shapes.js";
 
 const INSIDE = { clip: "side" };
 
@@ -29,26 +29,31 @@ const ranges = new Map();
 /** What the plane shows: fixed for a data set and a family, whatever is dragged. */
 export function thetaRange(L) {
   const { data, key } = L;
-  if (data.name === "shop" && key === "poisson") {
-    const { theta0, theta1, ticks0, ticks1 } = record.theta;
-    return { theta0, theta1, ticks0, ticks1 };
-  }
   const name = `${data.name} ${key}`;
-  if (!ranges.has(name)) {
-    const hill = likelihood(L.family, dataset(data.name).rows);
-    const [t0, t1] = hill.best ?? [0, 0];
-    const [a, b, c] = hill.best ? hill.information(t0, t1) : [1, 0, 1];
-    const det = a * c - b * b;
-    const around = (t, variance) => [t - 5 * Math.sqrt(variance), t + 5 * Math.sqrt(variance)];
-    const [theta0, theta1] = [around(t0, c / det), around(t1, a / det)];
-    ranges.set(name, {
-      theta0,
-      theta1,
-      ticks0: ticksBetween(theta0),
-      ticks1: ticksBetween(theta1),
-    });
-  }
-  return ranges.get(name);
+  if (!ranges.has(name)) ranges.set(name, rangesOf(L));
+  const { whole, close } = ranges.get(name);
+  const t = L.s.theta_close;
+  if (!t) return whole;
+  const between = (which) => whole[which].map((end, i) => mix(end, close[which][i], t));
+  const [theta0, theta1] = [between("theta0"), between("theta1")];
+  return t === 1
+    ? close
+    : { theta0, theta1, ticks0: ticksBetween(theta0), ticks1: ticksBetween(theta1) };
+}
+
+function rangesOf({ data, key, family }) {
+  const hill = likelihood(family, dataset(data.name).rows);
+  const [t0, t1] = hill.best ?? [0, 0];
+  const [a, b, c] = hill.best ? hill.information(t0, t1) : [1, 0, 1];
+  const det = a * c - b * b;
+  const around = (far) => {
+    const ends = (t, variance) => [t - far * Math.sqrt(variance), t + far * Math.sqrt(variance)];
+    const [theta0, theta1] = [ends(t0, c / det), ends(t1, a / det)];
+    return { theta0, theta1, ticks0: ticksBetween(theta0), ticks1: ticksBetween(theta1) };
+  };
+  const { theta0, theta1, ticks0, ticks1 } = record.theta;
+  const lab = data.name === "shop" && key === "poisson";
+  return { whole: lab ? { theta0, theta1, ticks0, ticks1 } : around(5), close: around(4) };
 }
 
 /** The plane's box, where θ lies in it, and which θ lies at a place. */
@@ -114,7 +119,7 @@ export function thetaPlane(L, out) {
     clamp(y, box.y, box.y + box.h),
     s.theta_plane * (1 - s.rows),
   );
-  const size = box.tight ? 14 : 17;
+  const size = box.tight || box.w < 250 ? 14 : 17;
   const top = L.side.y + (box.tight ? 16 : 20);
   const height = hill.at(s.theta0, s.theta1);
   out.text(

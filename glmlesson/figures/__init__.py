@@ -7,7 +7,6 @@ from glmlesson.figures.gaussian_mean import GaussianMean
 from glmlesson.figures.link_table import LinkTable
 from glmlesson.figures.log_partition import LogPartition
 from glmlesson.figures.logit_sigmoid import LogitSigmoid
-from glmlesson.figures.poisson_lab import PoissonLab
 from glmlesson.figures.residual_times_feature import ResidualTimesFeature
 from glmlesson.figures.same_machine import SameMachine
 from glmlesson.figures.scene import Scene
@@ -21,7 +20,6 @@ __all__ = [
     "LinkTable",
     "LogPartition",
     "LogitSigmoid",
-    "PoissonLab",
     "ResidualTimesFeature",
     "SameMachine",
     "Scene",

@@ -12,22 +12,18 @@ from glmlesson.figures import (
     LinkTable,
     LogitSigmoid,
     LogPartition,
-    PoissonLab,
     ResidualTimesFeature,
     SameMachine,
     TwoFailures,
 )
 
 PHONE = 375
-LAB = [[-1, 1], [0, 1], [1, 3], [2, 22], [5, 40]]
 
 
 # Finger, mouse and keys ---------------------------------------------------------------------------
 
 # What is dragged, how far, and the keys that go there.
 DRAGS = {
-    "a point of the lab, up": (lambda: PoissonLab(points=LAB), "Point 4 of 5", 0, -70),
-    "a point of the lab, down": (lambda: PoissonLab(points=LAB), "Point 5 of 5", 0, 60),
     "the Gaussian's mean": (lambda: GaussianMean(mu=-1), "Mean μ", 50, 0),
     "the Gaussian's η, askew": (lambda: GaussianMean(mu=-1), "Natural parameter η", 40, -70),
     "a probability": (lambda: LogitSigmoid(phi=0.5), "Probability φ", 60, -30),
@@ -88,7 +84,7 @@ def test_a_finger_a_mouse_and_the_keys_end_in_the_same_state(watch, case):
 
 
 def test_a_finger_on_the_empty_plot_scrolls_the_page(watch):
-    with alive(watch, PoissonLab(points=LAB), PoissonLab(), width=PHONE, touch=True) as page:
+    with alive(watch, SameMachine(), SameMachine(), width=PHONE, touch=True) as page:
         figure = the(page)
         before = state(figure)
         page.evaluate("scrollTo(0, 0)")
@@ -127,47 +123,6 @@ class Steady:
                 continue
             moved = max(abs(a - b) for a, b in zip(before[1:3], now[1:3], strict=True))
             assert moved < 0.6, f"{after} moved {before[0]!r} by {moved:.0f} px"
-
-
-@pytest.mark.parametrize("width", [360, 560, 800])
-def test_nothing_in_the_lab_moves_under_a_pointer(watch, width):
-    with alive(watch, PoissonLab(alpha=1e-3), width=width, reduced_motion="reduce") as page:
-        figure = the(page)
-        steady = Steady(page)
-        for name in [
-            *["Step"] * 4,
-            "Run",
-            "Back to the maximum-likelihood fit",
-            "All counts zero",
-            "Step",
-            "An outlier",
-            "Start at θ = 0",
-            "One hour only",
-            "Delete the marked point",
-            "Undo",
-            "The shop",
-        ]:
-            press(figure, name)
-            steady.check(name)
-        figure.get_by_label("straight line").check()
-        steady.check("straight line")
-        for power in (-1, -6):
-            set_slider(figure, "learning rate α", power)
-            for _ in range(3):
-                press(figure, "Step")
-                steady.check(f"a step at {power}")
-
-
-def test_a_run_moves_nothing(watch):
-    with alive(watch, PoissonLab(), width=360) as page:
-        figure = the(page)
-        steady = Steady(page)
-        press(figure, "Run")
-        for _ in range(5):
-            page.wait_for_timeout(60)
-            steady.check("the run")
-        press(figure, "Pause")
-        steady.check("Pause")
 
 
 def slide(label, *values):
@@ -261,11 +216,6 @@ STATES = {
         LinkTable(family="bernoulli", mean=0.01),
         LinkTable(family="poisson", mean=20),
         LinkTable(family="categorical", mean=0.99),
-    ],
-    "poisson_lab": [
-        PoissonLab(line=True),
-        PoissonLab(points=[[-10000, 1], [0, 20000], [10000, 100000]], line=True),
-        PoissonLab(points=[[0.0001, 1], [0.0002, 3], [0.0003, 4]]),
     ],
     "residual_times_feature": [
         ResidualTimesFeature(),

@@ -17,7 +17,8 @@ scene
 """
 ALT = "The line below the plane, with a ring at each end that can be dragged."
 STEP = f'step = scene.step(predictor_grips=1, say="Drag a ring.", alt="{ALT}")\nstep'
-CELLS = [FIRST.strip(), "heard", STEP, "print(scene.slice_at)"]
+BENCH = 'lab = figures.Scene("shop", bench=True)\nlab'
+CELLS = [FIRST.strip(), "heard", STEP, "print(scene.slice_at)", BENCH]
 PATIENCE = 30_000  # milliseconds until something is to be seen
 
 
@@ -106,3 +107,21 @@ def test_interact_drives_it(notebook):
     )
     notebook.last.locator(".noUi-handle").press("ArrowRight")
     says(notebook.cells.first, "x 4.0, mean 3.32")
+
+
+def test_a_bench_tells_the_kernel_what_the_reader_has_made_of_the_data(notebook):
+    bench = notebook.cells.nth(CELLS.index(BENCH))
+    bench.scroll_into_view_if_needed()
+    expect(bench.get_by_role("button", name="Run")).to_be_visible()
+    assert notebook.run("print(len(lab.points), lab.theta[1].__round__(4))") == "60 0.6861"
+    bench.get_by_text("Table, cases, undo").click()
+    bench.get_by_role("button", name="One wild hour").click()
+    expect(bench.locator(".scene-slot")).not_to_contain_text("1.99")
+    told = notebook.run(
+        "import numpy as np\n"
+        "from glmlesson import GLM\n"
+        "x, y = np.array(lab.points).T\n"
+        "fit = GLM('poisson').fit(np.column_stack([np.ones_like(x), x]), y)\n"
+        "print(len(y), np.allclose(fit.theta, lab.theta, atol=1e-6))"
+    )
+    assert told == "61 True"

@@ -282,3 +282,83 @@ def test_a_table_that_cannot_be_read_is_refused_by_its_line(open_page):
     page.locator("textarea").fill("1, 2\n2, 3\n3, many\n4, 4")
     page.get_by_role("button", name="Use this table").click()
     assert said(page) == "Line 3: customers are a whole number from 0 to 55."
+
+
+def test_the_gradient_is_said_at_each_step(open_page):
+    page = open_page(page_html(LAB), 1280, 900, reduced_motion="reduce")
+    page.get_by_role("button", name="Step").click()
+    shop = datasets.load("shop")
+    X = np.column_stack([np.ones(shop.rows), shop["ad_spend"]])
+    theta = numbers(page, ["theta0", "theta1"])
+    g0, g1 = (
+        f"{g:.1f}".replace("-", "−")
+        for g in lesson.gradient(theta, X, shop["customers"], "poisson")
+    )
+    assert f"gradient ({g0}, {g1})" in said(page)
+
+
+def test_the_straight_line_is_told_where_it_goes_below_zero(open_page):
+    page = open_page(page_html(LAB), 1280, 900, reduced_motion="reduce")
+    page.get_by_role("button", name="Straight line").click()
+    shop = datasets.load("shop")
+    x, y = shop["ad_spend"], shop["customers"]
+    slope, height = np.polyfit(x, y, 1)
+    told = said(page)
+    assert f"Below {-100 * height / slope:.0f} €" in told
+    assert f"at {np.sum(height + slope * x < 0)} of the 60 hours" in told
+
+
+def rows_of(page):
+    return page.evaluate("glmScene.scenes[0].scene.data.rows.map((row) => [row.x, row.poisson])")
+
+
+@pytest.mark.parametrize("hand", ["mouse", "finger", "keys", "button"])
+def test_an_hour_is_added_and_removed(open_page, hand):
+    touch = hand == "finger"
+    page = open_page(page_html(LAB), 1280, 900, reduced_motion="reduce", has_touch=touch)
+    before = rows_of(page)
+    box = page.locator(".scene-stage").bounding_box()
+    x, y = page.evaluate(
+        "(({ layout }) => [layout.X(1.2), layout.y0 + 30])(glmScene.scenes[0].scene)"
+    )
+    x, y = box["x"] + x, box["y"] + y
+    if hand == "mouse":
+        page.mouse.dblclick(x, y)
+    elif hand == "finger":
+        page.touchscreen.tap(x, y)
+        page.touchscreen.tap(x, y)
+    elif hand == "keys":
+        page.locator("[data-grip=dot]").focus()
+        page.keyboard.press("Insert")
+    else:
+        page.locator("summary").click()
+        page.get_by_role("button", name="Add an hour").click()
+    page.wait_for_timeout(100)
+    after = rows_of(page)
+    assert after[:60] == before
+    assert len(after) == 61
+    if hand == "button":
+        page.get_by_role("button", name="Remove this hour").click()
+    else:
+        page.locator("[data-grip=dot]").focus()
+        page.keyboard.press("Delete")
+    assert len(rows_of(page)) == 60
+
+
+PRESSABLE = """() => {
+  const all = document.querySelectorAll(".scene-controls :is(button, input)");
+  return [...all].map((it) => {
+    const { x, y } = it.getBoundingClientRect();
+    return [Math.round(x), Math.round(y + scrollY)];
+  });
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_in_the_lab_moves_under_a_pointer(open_page, width):
+    page = open_page(page_html(LAB), width, 900, reduced_motion="reduce")
+    places = page.evaluate(PRESSABLE)
+    for name in ("Step", "Straight line", "Run", "Start over", "Straight line"):
+        page.get_by_role("button", name=name).click()
+        page.wait_for_timeout(400)
+        assert page.evaluate(PRESSABLE) == places, name

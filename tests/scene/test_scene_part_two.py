@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.stats
 from scene_hands import QUIET, drag_by_finger, drag_by_mouse, middle, numbers
 from scene_pages import chapter, chapter_html, page_html
 
@@ -14,6 +15,10 @@ TWO_PLACES = """() => {
     return [scene.grips.base.x, scene.grips.base.y, scene.paper.weights[inHand]];
   });
 }"""
+
+from glmlesson import GLM, datasets, lesson
+from glmlesson.figures.scene.likelihood import simulated_estimates
+from glmlesson.figures.scene.record import RECORD
 
 
 def at_step(open_page, name, index, **options):
@@ -163,3 +168,107 @@ def test_a_lost_machine_changes_nothing_in_the_sum(open_page):
     weights = np.exp(X @ [record["theta0"], record["theta1"]])
     information = X.T @ (weights[:, None] * X)
     assert sums[0] == pytest.approx(information.ravel(), rel=0.01)
+
+
+# The penguins -------------------------------------------------------------------------------------
+
+
+SPECIES = ["Adelie", "Chinstrap", "Gentoo"]
+
+
+@pytest.fixture(scope="module")
+def penguins():
+    """Species, measurements and their softmax fit, by the library."""
+    table = datasets.load("penguins").frame().dropna(subset=["bill_length", "flipper_length"])
+    measured = table[["bill_length", "flipper_length"]].to_numpy(dtype=float)
+    labels = table["species"].map(SPECIES.index).to_numpy()
+    centre, scale = measured.mean(axis=0), measured.std(axis=0)
+    X = np.column_stack([np.ones(len(labels)), (measured - centre) / scale])
+    fit = GLM("categorical").fit(X, labels)
+    return measured, labels, lambda bird: fit.predict([[1, *((bird - centre) / scale)]])[0]
+
+
+def test_the_birds_are_every_third_of_the_data(penguins):
+    measured, labels, _ = penguins
+    facts = RECORD["birds"]
+    assert np.allclose(np.column_stack([facts["bill"], facts["flipper"]]), measured[::3])
+    assert facts["species"] == labels[::3].tolist()
+    assert facts["names"] == SPECIES
+
+
+def test_the_point_in_the_triangle_is_what_the_library_predicts(open_page, penguins):
+    predict = penguins[2]
+    page = at_step(open_page, "softmax", 3)
+    for way in [(0, 0), (-25, 30), (30, -90)]:
+        drag_by_mouse(page, middle(page, "bird"), way)
+        bird = numbers(page, ["bird_bill", "bird_flipper"])
+        shares = ", ".join(f"{p:.2f}" for p in predict(np.array(bird)))
+        assert text_of(page, "softmax") == [f"softmax μ = ({shares})"]
+
+
+@pytest.mark.parametrize(
+    ("grip", "way", "key"),
+    [("bird", (30, 0), "ArrowRight"), ("bird", (0, -40), "ArrowUp"), ("simplex", (-40, -20), None)],
+)
+def test_bird_and_point_move_together_under_every_hand(open_page, grip, way, key):
+    ends = []
+    for drag in (drag_by_mouse, drag_by_finger):
+        page = at_step(open_page, "softmax", 3, has_touch=drag is drag_by_finger)
+        before = [middle(page, name) for name in ("bird", "simplex")]
+        drag(page, middle(page, grip), way)
+        ends.append(numbers(page, ["bird_bill", "bird_flipper"]))
+        for name, place in zip(("bird", "simplex"), before, strict=True):
+            assert np.hypot(*np.subtract(middle(page, name), place)) > 1, name
+    assert ends[0] == ends[1]
+    if key is None:
+        return
+    axis = 0 if way[0] else 1
+    page = at_step(open_page, "softmax", 3)
+    page.locator("[data-grip=bird]").focus()
+    start = numbers(page, ["bird_bill", "bird_flipper"])
+    for _ in range(100):
+        page.keyboard.press(key)
+        now = numbers(page, ["bird_bill", "bird_flipper"])
+        if abs(now[axis] - start[axis]) >= abs(ends[0][axis] - start[axis]):
+            break
+    assert now == pytest.approx(ends[0], abs=1.01)
+
+
+def test_a_point_that_is_dragged_stays_under_the_hand(open_page):
+    page = at_step(open_page, "softmax", 3)
+    x, y = middle(page, "simplex")
+    drag_by_mouse(page, (x, y), (-35, -30))
+    assert middle(page, "simplex") == pytest.approx((x - 35, y - 30), abs=1)
+
+
+# Newton's method ----------------------------------------------------------------------------------
+
+
+def test_the_estimates_fill_the_ellipse_that_the_library_computes(open_page):
+    page = at_step(open_page, "newton", 2)
+    shop = datasets.load("shop")
+    X = np.column_stack([np.ones(shop.rows), shop["ad_spend"]])
+    fit = GLM("poisson").fit(X, shop["customers"])
+    estimates = simulated_estimates("shop", "poisson")
+    apart = estimates - fit.theta
+    within = np.einsum("ij,jk,ik->i", apart, np.linalg.inv(fit.covariance), apart)
+    inside = np.sum(within <= scipy.stats.chi2.ppf(0.95, 2))
+    assert len(estimates) == 500
+    assert 455 <= inside <= 490  # 475 expected, three standard deviations to each side
+    assert text_of(page, "inside") == [f"{inside} of 500 inside"]
+
+
+def test_newton_takes_the_steps_of_the_library_from_wherever_it_starts(open_page):
+    page = at_step(open_page, "newton", 1)
+    drag_by_mouse(page, middle(page, "start"), (180, -120))
+    start = numbers(page, ["start0", "start1"])
+    shop = datasets.load("shop")
+    X = np.column_stack([np.ones(shop.rows), shop["ad_spend"]])
+    ends = page.evaluate(
+        """() => {
+          const nodes = document.querySelectorAll(".scene-stage circle.newton-dot");
+          return [...nodes].filter((node) => node.getAttribute("display") !== "none").length;
+        }"""
+    )
+    climb = lesson.newton(X, shop["customers"], "poisson", theta0=start)
+    assert abs(ends - 1 - climb.n_iter) <= 1  # they stop by tolerances of their own

@@ -6,6 +6,7 @@ The front end has the same function; a test compares both. The grips are the fro
 from typing import NamedTuple
 
 from glmlesson.figures.scene.beside_rows import log_partition, shared_scales, terms
+from glmlesson.figures.scene.birds import birds
 from glmlesson.figures.scene.chunks import chunks
 from glmlesson.figures.scene.guesses import drawn_curve, expected_mean, gap
 from glmlesson.figures.scene.layout import Box, Layout
@@ -24,7 +25,7 @@ _PARTS = (
     *(impossible, gap, ray, axes, predictor, response, other_slices, rows),
     *(log_partition, terms, shared_scales, main_slice, lever, dots, straight_line, curve),
     *(drawn_curve, means, expected_mean, main_mean, ray_dots),
-    *(theta_plane, simplex, line_up, chunks),
+    *(theta_plane, birds, simplex, line_up, chunks),
 )
 
 

@@ -51,7 +51,9 @@ class Layout:
 
         beside = max(s.theta_plane, s.simplex)
         upright = width < 560
-        share = max(0.42, s.theta_share) if upright else s.theta_share
+        asked = max(0.42, s.theta_share) if upright else s.theta_share
+        # What takes more than half takes all.
+        share = mix(asked, 1, ramp(asked, 0.5, 0.65))
         W = width if upright else width * (1 - share * beside)
         H = height * (1 - share * beside) if upright else height
         self.side = (
@@ -59,7 +61,7 @@ class Layout:
             if upright
             else Box(width * (1 - share), 0, width * share, height)
         )
-        gone = max(ramp(share * beside, 0.5, 0.65), s.line_up, s.chunks)
+        gone = max(ramp(share * beside, 0.55, 0.85), s.line_up, s.chunks, s.birds)
         self.on_plane = (1 - s.rows) * (1 - gone)
         self.region = W, H
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from glmlesson.figures.scene.families import dataset, lucky_values
 from glmlesson.figures.scene.layout import families_of
+from glmlesson.figures.scene.record import RECORD
 
 _FARTHEST = 25  # of a weight; beyond it the likelihood climbs for ever
-_SAMPLES = 300
+_SAMPLES = RECORD["theta"]["samples"]
 
 
 class Likelihood:

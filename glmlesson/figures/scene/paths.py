@@ -36,6 +36,13 @@ def paths(L, out, box, hill, on):
         out.text(name, role, words, x, y, size, on * ramp(there, 0.5, 1), anchor="end")
 
 
+def inside_ellipse(hill, estimates):
+    """Return of each estimate whether the 95 % ellipse of the inverse information holds it."""
+    a, b, c = hill.information(*hill.best)
+    d0, d1 = (estimates - np.array(hill.best)).T
+    return a * d0**2 + 2 * b * d0 * d1 + c * d1**2 <= _WITHIN
+
+
 def _part(points, share):
     """The first share of a path, by its length on the page."""
     steps = np.hypot(*np.diff(points, axis=0).T)
@@ -76,8 +83,7 @@ def _ellipse(L, out, box, hill, on):
     if L.s.estimates < 0.98:
         return
     estimates = simulated_estimates(L.data.name, L.key)
-    d0, d1 = estimates[:, 0] - b0, estimates[:, 1] - b1
-    inside = (a * d0**2 + 2 * b * d0 * d1 + c * d1**2 <= _WITHIN).sum()
+    inside = inside_ellipse(hill, estimates).sum()
     x, y = box.x + box.w - 4, box.y + (52 if box.tight else 64)
     words, size = f"{inside} of {len(estimates)} inside", 13 if box.tight else 15
     out.text("ellipse-name", "label", words, x, y, size, on, anchor="end")

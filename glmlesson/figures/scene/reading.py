@@ -2,12 +2,16 @@
 
 import numpy as np
 
+from glmlesson.figures.scene.birds import NAMES, shares_of
 from glmlesson.figures.scene.layout import families_of
+from glmlesson.figures.scene.likelihood import likelihood, simulated_estimates
 from glmlesson.figures.scene.marks import number, signed
+from glmlesson.figures.scene.paths import inside_ellipse
 from glmlesson.figures.scene.plane import least_squares
 from glmlesson.figures.scene.record import SPAN, family_of
 
 _LOW, _HIGH = SPAN
+_WITH_THETA = ("curve", "predictor", "slice", "slices", "lever", "theta_plane")
 
 
 def reading(record, data):
@@ -49,9 +53,11 @@ def _rows(record, family):
 
 def _plane(record, family, data):
     if family.kind == "softmax":
+        yield from _bird(record)
         return
+    yield from _hill(record, family, data)
     theta = record["theta0"], record["theta1"]
-    if any(record[part] > 0.5 for part in ("curve", "predictor", "slice", "slices", "lever")):
+    if any(record[part] > 0.5 for part in _WITH_THETA):
         yield f"theta ({number(theta[0], 2)}, {number(theta[1], 2)})"
     if record["slice"] > 0.5:
         eta = theta[0] + theta[1] * record["slice_at"]
@@ -72,6 +78,28 @@ def _plane(record, family, data):
         y = data.y[family.key]
         fallen = (y <= least) | (y >= (np.inf if most is None else most))
         yield f"{fallen.sum()} of {len(y)} off the axis"
+
+
+def _bird(record):
+    """The bird in hand and its probabilities."""
+    if record["birds"] > 0.5:
+        bill, flipper = record["bird_bill"], record["bird_flipper"]
+        yield f"bill {number(bill, 1)}, flipper {number(flipper, 0)}"
+        for name, share in zip(NAMES, shares_of(bill, flipper), strict=True):
+            yield f"{name} {number(share, 2)}"
+
+
+def _hill(record, family, data):
+    """How long the paths on the hill are, and how many of the estimates the ellipse holds."""
+    hill = likelihood(data.name, family.key)
+    start = record["start0"], record["start1"]
+    if record["gradient_path"] > 0.5:
+        yield f"gradient {hill.gradient_path(start)[1]} steps"
+    if record["newton_path"] > 0.5:
+        yield f"Newton {len(hill.newton_path(start)) - 1} steps"
+    if record["ellipse"] > 0.5 and record["estimates"] > 0.5:
+        estimates = simulated_estimates(data.name, family.key)
+        yield f"{inside_ellipse(hill, estimates).sum()} of {len(estimates)} inside"
 
 
 def _line(a, b, family, data):

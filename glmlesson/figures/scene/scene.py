@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import traitlets
 
 from glmlesson.figures.scene.families import dataset
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 # What a step may let the scene do on its way.
 DEEDS = ("ascend", "redraw", "top")
 _SHORTEST_ALT = 40  # letters
-_WIDTH, _HEIGHT = 720, 560  # of a still, px
+_BENCH_NAME = "The shop's hours, their curve, and the hill of the log-likelihood"
+_BENCH = {"family": "poisson", "theta": "best", "dots": 1, "curve": 1, "theta_plane": 1}
 _HIDDEN = ("curve", "slice", "slices", "means", "predictor", "predictor_grips", "response", "ray")
 
 
@@ -37,6 +38,11 @@ class Scene(View):
     data : str
         The name of a data set of the scene: ``"hours"``, ``"shop"``, ``"horse_kicks"`` (deaths by
         the year) or ``"title"``.
+    bench : bool
+        The scene as a bench to work at: beside the plane the log-likelihood as a hill, and
+        controls for the straight line and for gradient ascent. Every dot can be dragged, added,
+        removed, and ``points`` says what the reader has made of them. It has the shop's hours and
+        the Poisson, and no steps.
     **named
         What the scene begins with: ``family`` (a name, or the family), ``theta`` (the two weights
         :math:`\theta_0, \theta_1` of the linear predictor, or ``"best"`` for the fit), and numbers
@@ -55,11 +61,22 @@ class Scene(View):
     >>> scene.slice_at = 4.2
     >>> scene.theta
     (-2.0, 0.8)
+    >>> lab = Scene("shop", bench=True)
+    >>> lab.points[:2]
+    [[4.03, 5.0], [4.55, 4.0]]
     """
 
-    def __init__(self, data: str = "hours", **named: Any) -> None:
+    def __init__(self, data: str = "hours", *, bench: bool = False, **named: Any) -> None:
+        if bench:
+            named = {**_BENCH, **named}
+            if data != "shop" or family_name(named["family"]) != "poisson":
+                raise ValueError('A bench has the data "shop" and the family "poisson".')
         begin = numbers(_with_best(named, dataset(data), REST))
         super().__init__(data, {**REST, **begin})
+        if bench:
+            rows = dataset(data)
+            self.set_trait("bench", True)
+            self.set_trait("points", np.column_stack([rows.x, rows.y["poisson"]]).tolist())
         self._begin, self._state = named, self.record
         self._steps, self._asked, self._shared = 0, (), self
 
@@ -146,6 +163,8 @@ class Scene(View):
         return self._next({**named, "ask_mean": 1}, say, alt, name, {"ask": {"eta": at}})
 
     def _next(self, named, say, alt, name, more):
+        if self.bench:
+            raise ValueError("A bench has no steps: it is a place to work at, not a story.")
         if len(alt) < _SHORTEST_ALT:
             raise ValueError(
                 f"alt must say in at least {_SHORTEST_ALT} letters what is to be seen; "
@@ -168,7 +187,21 @@ class Scene(View):
 
     def _html(self):
         begin = {"data": self.data, **_plain(self._begin)}
+        if self.bench:
+            return (
+                f'<figure class="bench"><div data-scene="{_json({"as": "bench", **begin})}" '
+                f'role="region" aria-label="{_BENCH_NAME}"></div>{self._picture(self._alt())}'
+                f"</figure>"
+            )
         return f'<aside class="scene" data-scene="{_json(begin)}"></aside>'
+
+    def _alt(self):
+        factor = number(float(np.exp(self.theta[1])), 2)
+        return (
+            f"{len(self.points)} hours, customers against ad spend, with the fitted curve: 100 € "
+            f"more multiply the customers by {factor}. Beside it the log-likelihood over intercept "
+            "and slope, as a hill with height lines and a ring at its top."
+        )
 
 
 class Step(View):
@@ -187,7 +220,6 @@ class Step(View):
         return f"Step {self._place}: {self.reading()}"
 
     def _html(self):
-        picture = base64.b64encode(self.svg().encode()).decode()
         more = {"do": self._more.get("do"), "ask": self._more.get("ask")}
         more = {key: value for key, value in more.items() if value is not None}
         attributes = {
@@ -199,8 +231,7 @@ class Step(View):
         written = " ".join(f'{key}="{value}"' for key, value in attributes.items())
         return (
             f'<figure class="step" id="{html.escape(self._name)}" {written}>'
-            f'<img class="figure-ink" alt="{html.escape(self._alt)}" width="{_WIDTH}" '
-            f'height="{_HEIGHT}" src="data:image/svg+xml;base64,{picture}"></figure>'
+            f"{self._picture(self._alt)}</figure>"
         )
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from glmlesson.figures.scene.birds import NAMES, logits_of, shares_of
 from glmlesson.figures.scene.marks import number
-from glmlesson.figures.scene.record import SPAN
+from glmlesson.figures.scene.record import RECORD, SPAN
 from glmlesson.figures.scene.shapes import line, ramp
 
 _TALL = np.sqrt(3) / 2  # of an equilateral triangle, in its sides
@@ -16,18 +17,18 @@ def simplex(L, out):
         return
     tight, corners, words, axis = _places(L)
     out.line("simplex-sides", "axis", [np.vstack([corners, corners[:1]])], on)
-    curve = L.shares(np.linspace(*SPAN, 91)).T @ corners
-    out.line("simplex-curve", "response", [curve], on, sym="mu")
-    shares = L.shares(s.slice_at)[:, 0]
+    names, curve, shown, shares, logits = _of_bird(s) if s.birds > 0.5 else _of_slice(L, softmax)
+    out.line("simplex-curve", "response", [curve @ corners], on * shown, sym="mu")
     point = shares @ corners
     # How far the point is from a side is the probability of the corner on the other one.
     out.line("simplex-lead", "zero", [np.vstack([point, corner]) for corner in corners], on)
-    for k, (name, (x, y)) in enumerate(zip(softmax["tick_names"], corners, strict=True)):
+    for k, (name, (x, y)) in enumerate(zip(names, corners, strict=True)):
         y += -12 if k == 2 else 16 if tight else 22
         size = 12.5 if tight else 15
         out.text(f"simplex-{name}", "colour", name, x, y, size, on, anchor="middle")
-    logits = [a + b * s.slice_at + s.shift for a, b in softmax["classes"]]
-    eta, mu = (", ".join(number(value, 2) for value in values) for values in (logits, shares))
+    eta, mu = (
+        ", ".join(number(value, 2) for value in values) for values in (logits + s.shift, shares)
+    )
     size, (x, y) = 13 if tight else 16, words
     said = f"$η = {eta}$" if tight else f"logits $η = ({eta})$"
     out.text("simplex-logits", "label", said, x, y, size, on, sym="eta")
@@ -42,6 +43,22 @@ def simplex(L, out):
     out.line("shift-axis", "axis", lines, on)
     out.text("shift-name", "label", "$+ c$", x - 4, height + 5, size, on, sym="eta")
     out.dot("simplex-point", "mean", *point.tolist(), 4.5 if tight else 5.5, on, sym="mu")
+
+
+def _of_slice(L, softmax):
+    """What the triangle shows of the slice: names, curve, its presence, shares, logits."""
+    x = L.s.slice_at
+    logits = np.array([a + b * x for a, b in softmax["classes"]])
+    along = L.shares(np.linspace(*SPAN, 91)).T
+    return softmax["tick_names"], along, 1, L.shares(x)[:, 0], logits
+
+
+def _of_bird(s):
+    """What it shows of the bird in hand; the curve is that of all bills at its flipper."""
+    bill, flipper = s.bird_bill, s.bird_flipper
+    bills = np.linspace(*RECORD["birds"]["axes"]["bill"]["span"], 91)
+    along = np.array([shares_of(each, flipper) for each in bills])
+    return NAMES, along, s.curve, shares_of(bill, flipper), logits_of(bill, flipper)
 
 
 def _places(L):

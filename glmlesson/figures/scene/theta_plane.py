@@ -15,7 +15,7 @@ from glmlesson.figures.scene.likelihood import likelihood
 from glmlesson.figures.scene.marks import number
 from glmlesson.figures.scene.paths import paths
 from glmlesson.figures.scene.record import RECORD
-from glmlesson.figures.scene.shapes import arrow, line, ramp
+from glmlesson.figures.scene.shapes import arrow, line, mix, ramp
 
 _LEVELS, _RAYS = RECORD["theta"]["levels"], RECORD["theta"]["rays"]
 _FAR = (-2000, 4000)  # px, where a line is cut off
@@ -58,19 +58,38 @@ def _ticks_between(low, high):
     return tuple(round(tick * step, 6) for tick in ticks)
 
 
-@cache
-def theta_range(data, family):
+def theta_range(L):
     """Return what the plane shows: fixed for a data set and a family, whatever is dragged."""
-    if data == "shop" and family == "poisson":
-        return Range(*(tuple(RECORD["theta"][name]) for name in Range._fields))
+    whole, close = _ranges(L.data.name, L.key)
+    t = L.s.theta_close
+    if t in (0, 1):
+        return close if t else whole
+    ends = [
+        tuple(mix(a, b, t) for a, b in zip(far, near, strict=True))
+        for far, near in zip(whole[:2], close[:2], strict=True)
+    ]
+    return _with_ticks(ends)
+
+
+@cache
+def _ranges(data, family):
+    """The whole plane, and the one drawn closer to the top."""
     hill = likelihood(data, family)
     t0, t1 = hill.best or (0.0, 0.0)
     a, b, c = hill.information(t0, t1) if hill.best else (1.0, 0.0, 1.0)
     det = a * c - b * b
-    ends = [
-        (t - 5 * math.sqrt(variance), t + 5 * math.sqrt(variance))
-        for t, variance in ((t0, c / det), (t1, a / det))
-    ]
+    errors = math.sqrt(c / det), math.sqrt(a / det)
+
+    def around(far):
+        pairs = zip((t0, t1), errors, strict=True)
+        return _with_ticks([(t - far * error, t + far * error) for t, error in pairs])
+
+    if data == "shop" and family == "poisson":
+        return Range(*(tuple(RECORD["theta"][name]) for name in Range._fields)), around(4)
+    return around(5), around(4)
+
+
+def _with_ticks(ends):
     return Range(*ends, *(_ticks_between(*end) for end in ends))
 
 
@@ -78,7 +97,7 @@ def theta_box(L):
     x, y, w, h = L.side
     tight = L.small or h < 330
     box = Box(x + 42, y + 34, w - 58, h - 62) if tight else Box(x + 54, y + 58, w - 72, h - 108)
-    return ThetaBox(*box, tight, theta_range(L.data.name, L.key))
+    return ThetaBox(*box, tight, theta_range(L))
 
 
 def theta_plane(L, out):
@@ -99,7 +118,8 @@ def theta_plane(L, out):
     _axes(L, out, box, on)
     height, g0, g1 = hill.at(s.theta0, s.theta1)
     _slope(L, out, box, (g0, g1), on)
-    size, top = (14, L.side.y + 16) if box.tight else (17, L.side.y + 20)
+    size = 14 if box.tight or box.w < 250 else 17
+    top = L.side.y + (16 if box.tight else 20)
     words = f"$ℓ = {number(height, 1 if abs(height) < 1e5 else 0)}$"
     out.text("height", "label", words, box.x + (34 if box.tight else 0), top, size, on)
     words = f"$θ = ({number(s.theta0, 2)}, {number(s.theta1, 2)})$"

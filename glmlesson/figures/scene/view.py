@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 from typing import TYPE_CHECKING
 
 import anywidget
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from matplotlib.axes import Axes
+
+
+_WIDTH, _HEIGHT = 720, 560  # of a still, px
 
 
 class RecordNumber(traitlets.TraitType):
@@ -61,6 +66,7 @@ class View(Numbers, anywidget.AnyWidget):
 
     Every number of the record is a trait: ``view.slice_at = 4.2`` moves the slice, and what the
     reader drags can be observed. ``theta`` and ``family`` are traits, too, made of these numbers.
+    Of a bench ``points`` is what the reader has made of the data, as pairs [x, y].
     """
 
     _esm = STATIC / "widget.js"
@@ -69,6 +75,8 @@ class View(Numbers, anywidget.AnyWidget):
     figure = traitlets.Unicode("scene").tag(sync=True)
     data = traitlets.Unicode("hours").tag(sync=True)
     say = traitlets.Unicode().tag(sync=True)
+    bench = traitlets.Bool(False, read_only=True).tag(sync=True)
+    points = traitlets.List(read_only=True).tag(sync=True)
     theta = Theta((REST["theta0"], REST["theta1"]))
     family = FamilyOfScene(family_of(REST))
 
@@ -121,6 +129,14 @@ class View(Numbers, anywidget.AnyWidget):
     def svg(self) -> str:
         """Return the present state as an SVG picture, the same text on every run."""
         return still.svg(self.record, dataset(self.data))
+
+    def _picture(self, alt):
+        """The drawn state as an element of a page."""
+        picture = base64.b64encode(self.svg().encode()).decode()
+        return (
+            f'<img class="figure-ink" alt="{html.escape(alt)}" width="{_WIDTH}" '
+            f'height="{_HEIGHT}" src="data:image/svg+xml;base64,{picture}">'
+        )
 
     def reading(self) -> str:
         """Return the numbers that are to be read off the present state."""

@@ -60,6 +60,8 @@ SECOND_PART = {
 SINGLE = [
     {**weights("poisson"), "dots": 1, "theta_plane": 1, "ellipse": 1, "estimates": 1},
     {**weights("softmax"), "dots": 1, "curve": 1, "simplex": 1, "shift": 1.2},
+    {**weights("softmax"), "birds": 1, "borders": 1, "simplex": 1, "curve": 1, "bird_bill": 40},
+    {**weights("poisson"), "theta_plane": 1, "theta_close": 0.6, "theta_share": 0.55},
 ]
 MIXED = [
     {"gaussian": 0.4, "poisson": 0.6, **ROWS, "rows": 0.8, "eta": 0.8},
@@ -90,6 +92,7 @@ def of_the_chapters():
             named = json.loads(html.unescape(json.loads(f'"{value}"')))
             if kind == "scene":
                 data, state = named.pop("data"), dict(REST)
+                named.pop("as", None)
             if named.get("theta") == "best":
                 named.pop("theta")
                 state |= numbers(named)
