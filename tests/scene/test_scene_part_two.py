@@ -6,6 +6,10 @@ import scipy.stats
 from scene_hands import QUIET, drag_by_finger, drag_by_mouse, middle, numbers
 from scene_pages import chapter, chapter_html, page_html
 
+from glmlesson import GLM, datasets, lesson
+from glmlesson.figures.scene.likelihood import simulated_estimates
+from glmlesson.figures.scene.record import RECORD
+
 # Where the grip stands on the paper for two of the y, px, and their weights.
 TWO_PLACES = """() => {
   const { scene } = glmScene.scenes[0];
@@ -15,10 +19,6 @@ TWO_PLACES = """() => {
     return [scene.grips.base.x, scene.grips.base.y, scene.paper.weights[inHand]];
   });
 }"""
-
-from glmlesson import GLM, datasets, lesson
-from glmlesson.figures.scene.likelihood import simulated_estimates
-from glmlesson.figures.scene.record import RECORD
 
 
 def at_step(open_page, name, index, **options):
