@@ -23,6 +23,7 @@ from glmlesson.families import (
     Laplace,
     NegativeBinomial,
     Poisson,
+    Tweedie,
     VonMises,
 )
 from glmlesson.glm import GLMResult, Prediction
@@ -38,9 +39,15 @@ from glmlesson.links import (
     LogShare,
     NegativeInverse,
     NegativeInverseSquare,
+    NegativePower,
     Probit,
 )
-from glmlesson.warnings import ConvergenceWarning, RankWarning, SeparationWarning
+from glmlesson.warnings import (
+    BoundaryWarning,
+    ConvergenceWarning,
+    RankWarning,
+    SeparationWarning,
+)
 
 if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson import datasets as datasets
@@ -53,6 +60,9 @@ if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson import quizzes as quizzes
     from glmlesson.glm.comparison import compare as compare
     from glmlesson.glm.reports import side_by_side as side_by_side
+    from glmlesson.glm.shape.questions import gamma_shape as gamma_shape
+    from glmlesson.glm.shape.questions import joint_covariance as joint_covariance
+    from glmlesson.glm.shape.questions import shape_interval as shape_interval
     from glmlesson.glm.sklearn import GLMClassifier as GLMClassifier
     from glmlesson.glm.sklearn import GLMRegressor as GLMRegressor
     from glmlesson.invented import invent as invent
@@ -66,7 +76,13 @@ _ON_REQUEST = {
     "invent": ("glmlesson.invented", "invent"),
 }
 # What needs nothing more than is there, but time to import.
-_LATER = {"compare": "glmlesson.glm.comparison", "side_by_side": "glmlesson.glm.reports"}
+_LATER = {
+    "compare": "glmlesson.glm.comparison",
+    "gamma_shape": "glmlesson.glm.shape.questions",
+    "joint_covariance": "glmlesson.glm.shape.questions",
+    "shape_interval": "glmlesson.glm.shape.questions",
+    "side_by_side": "glmlesson.glm.reports",
+}
 _ROOMS = ("datasets", "families", "figures", "glm", "lesson", "links", "plots", "quizzes")
 
 __all__ = [
@@ -75,6 +91,7 @@ __all__ = [
     "Bernoulli",
     "Beta",
     "Binomial",
+    "BoundaryWarning",
     "Categorical",
     "ComplementaryLogLog",
     "ConvergenceWarning",
@@ -95,13 +112,18 @@ __all__ = [
     "NegativeBinomial",
     "NegativeInverse",
     "NegativeInverseSquare",
+    "NegativePower",
     "Poisson",
     "Prediction",
     "Probit",
     "RankWarning",
     "SeparationWarning",
+    "Tweedie",
     "VonMises",
     "compare",
+    "gamma_shape",
+    "joint_covariance",
+    "shape_interval",
     "side_by_side",
 ]
 

@@ -11,6 +11,7 @@ from glmlesson.links.positive import (
     NegativeInverse,
     NegativeInverseSquare,
 )
+from glmlesson.links.positive_power import NegativePower
 from glmlesson.links.real import Identity
 from glmlesson.links.unit import ComplementaryLogLog, Logit, Probit
 
@@ -27,6 +28,7 @@ __all__ = [
     "Logit",
     "NegativeInverse",
     "NegativeInverseSquare",
+    "NegativePower",
     "Probit",
     "as_link",
 ]
