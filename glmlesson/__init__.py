@@ -25,6 +25,7 @@ from glmlesson.families import (
     Poisson,
     Tweedie,
     VonMises,
+    ZeroTruncated,
 )
 from glmlesson.glm import GLMResult, Prediction
 from glmlesson.glm.model import GLM
@@ -65,6 +66,9 @@ if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson.glm.shape.questions import shape_interval as shape_interval
     from glmlesson.glm.sklearn import GLMClassifier as GLMClassifier
     from glmlesson.glm.sklearn import GLMRegressor as GLMRegressor
+    from glmlesson.glm.two_part.model import Hurdle as Hurdle
+    from glmlesson.glm.two_part.model import ZeroInflated as ZeroInflated
+    from glmlesson.glm.two_part.result import TwoPartResult as TwoPartResult
     from glmlesson.invented import invent as invent
 
 __version__ = "0.1.0"
@@ -77,6 +81,9 @@ _ON_REQUEST = {
 }
 # What needs nothing more than is there, but time to import.
 _LATER = {
+    "Hurdle": "glmlesson.glm.two_part.model",
+    "TwoPartResult": "glmlesson.glm.two_part.result",
+    "ZeroInflated": "glmlesson.glm.two_part.model",
     "compare": "glmlesson.glm.comparison",
     "gamma_shape": "glmlesson.glm.shape.questions",
     "joint_covariance": "glmlesson.glm.shape.questions",
@@ -100,6 +107,7 @@ __all__ = [
     "Gamma",
     "Gaussian",
     "Geometric",
+    "Hurdle",
     "Identity",
     "Inverse",
     "InverseGaussian",
@@ -119,7 +127,10 @@ __all__ = [
     "RankWarning",
     "SeparationWarning",
     "Tweedie",
+    "TwoPartResult",
     "VonMises",
+    "ZeroInflated",
+    "ZeroTruncated",
     "compare",
     "gamma_shape",
     "joint_covariance",

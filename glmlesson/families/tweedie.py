@@ -122,4 +122,14 @@ class Tweedie(Family):
 
     def _draw(self, eta, size, rng):
         mean = self._mean(eta)
-        return CompoundPoissonGamma(mean, np.ones_like(mean), self.power).rvs(size, rng)
+        return self.law(mean, np.ones_like(mean)).rvs(size, rng)
+
+    def law(self, mean: np.ndarray, dispersion: np.ndarray) -> CompoundPoissonGamma:
+        """Return the distribution of targets with these means, as residuals and replicas need it.
+
+        Examples
+        --------
+        >>> Tweedie(1.5).law(np.array([4.0]), np.array([2.0])).cdf(0.0).round(4)
+        array([0.1353])
+        """
+        return CompoundPoissonGamma(mean, dispersion, self.power)

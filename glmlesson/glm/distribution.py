@@ -12,7 +12,7 @@ negative binomial   negative binomial of w times the size and mean :math:`w\mu`
 exponential         gamma of shape w and mean :math:`w\mu`
 ==================  ================================================================
 
-SciPy's distributions do the rest, and ``glmlesson.families.compound`` those of the Tweedie family.
+SciPy's distributions do the rest; the Tweedie and the zero-truncated families have their own.
 Source: Jørgensen (1997), The Theory of Dispersion Models, section 3.1.
 """
 
@@ -21,7 +21,6 @@ from functools import partial
 
 import numpy as np
 
-from glmlesson.families.compound import CompoundPoissonGamma
 from glmlesson.glm.arrays import each_row
 
 # Each family's distribution in SciPy: of y with the dispersion φ, or of the sum of w targets.
@@ -72,9 +71,9 @@ class RowLaw:
         from scipy import stats
 
         prior = np.asarray(prior)
-        if family.has_atom:
-            law = CompoundPoissonGamma(mean, dispersion / prior, family.power)
-            return cls(law, 1.0, False, atom=True)
+        if hasattr(family, "law"):
+            phi = (dispersion if family.free_dispersion else 1.0) / prior
+            return cls(family.law(mean, phi), 1.0, family.support.integer, family.has_atom)
         if family.name in BY_DISPERSION:
             phi = (dispersion if family.free_dispersion else 1.0) / prior
             return cls(BY_DISPERSION[family.name](stats, mean, phi), 1.0, False)

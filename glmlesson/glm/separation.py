@@ -153,7 +153,8 @@ def describe_separation(result, recession):
     columns = ", ".join(result.names[j] for j in np.flatnonzero(reach > 1e-3 * reach.max()))
     if np.isinf(family.support.high):
         targets = "counts" if family.support.integer else "targets"
-        what = f"Some combination of {columns} singles out rows whose {targets} are all zero, "
+        low = "zero" if family.support.low == 0 else f"{family.support.low:g}"
+        what = f"Some combination of {columns} singles out rows whose {targets} are all {low}, "
     elif recession.complete:
         what = f"Some combination of {columns} separates the classes completely, "
     else:

@@ -42,21 +42,21 @@ def size_information(y, mean, size):
 def _harmonic_excess(y, r):
     """ψ(y + r) − ψ(r) − log((y + r) / r)."""
     s = y + r
+    if r < SERIES_FROM:
+        return scipy.special.digamma(s) - scipy.special.digamma(r) - np.log1p(y / r)
     series = y / (2 * r * s)
     for power, coefficient in ((2, 1 / 12), (4, -1 / 120), (6, 1 / 252), (8, -1 / 240)):
         series = series + coefficient * (r**-power - s**-power)
-    if r >= SERIES_FROM:
-        return series
-    return scipy.special.digamma(s) - scipy.special.digamma(r) - np.log1p(y / r)
+    return series
 
 
 def _trigamma_excess(y, r):
     """ψ′(r) − ψ′(y + r) − y / (r (y + r))."""
     s = y + r
+    if r < SERIES_FROM:
+        trigamma = scipy.special.polygamma
+        return trigamma(1, r) - trigamma(1, s) - y / (r * s)
     series = (r**-2 - s**-2) / 2
     for power, coefficient in ((3, 1 / 6), (5, -1 / 30), (7, 1 / 42), (9, -1 / 30)):
         series = series + coefficient * (r**-power - s**-power)
-    if r >= SERIES_FROM:
-        return series
-    trigamma = scipy.special.polygamma
-    return trigamma(1, r) - trigamma(1, s) - y / (r * s)
+    return series
