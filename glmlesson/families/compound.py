@@ -15,10 +15,10 @@ The density is a sum over N that no function has a name for (Dunn and Smyth 2005
 
 and :math:`\log f(y; \mu, \phi) = \log f(y; y, \phi) - d(y, \mu) / 2\phi` with the unit deviance d.
 The terms rise to one peak, at :math:`j = 1/(\xi(2-p))`, and are nearly a bell curve of standard
-deviation :math:`\sigma = \sqrt{j(p-1)}` around it. Where σ is above three, every h-th term times h,
-with :math:`h \le \sigma/1.5`, gives the sum of all but for a share of
-:math:`e^{-2\pi^2\sigma^2/h^2} < 10^{-19}` (Poisson's summation formula), so that a row costs some
-sixty terms however many matter. For ξ below 10⁻⁵ the saddlepoint approximation with its first
+deviation :math:`\sigma = \sqrt{j(p-1)}` around it. Where σ is above six, every h-th term times h,
+with :math:`h \le \sigma/3`, gives the sum of all: by Poisson's summation formula the share that
+is missed is about :math:`e^{-\sigma^2 (1 - \cos(2\pi/h))}`, below 10⁻³⁰. So a row costs about a
+hundred terms at most. For ξ below 10⁻⁵ the saddlepoint approximation with its first
 correction, :math:`1 + p(p-3)\xi/24`, is exact to eleven digits.
 
 Sources: Jørgensen (1997), The Theory of Dispersion Models, chapter 4; Dunn and Smyth (2005), Series
@@ -71,7 +71,7 @@ def _of_blocks(function, power, *rows):
 
 def _grid(peak, sigma):
     """Return for each row the places of terms that matter, and their distance."""
-    step = np.maximum(1.0, np.floor(sigma / 1.5))
+    step = np.maximum(1.0, np.floor(sigma / 3))
     low = np.maximum(1.0, np.floor(peak - 12 * sigma - 2))
     terms = int(np.max((peak + 12 * sigma + 25 - low) / step, initial=1)) + 1
     return low[:, None] + step[:, None] * np.arange(terms), step

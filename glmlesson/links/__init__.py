@@ -14,6 +14,7 @@ from glmlesson.links.positive import (
 from glmlesson.links.positive_power import NegativePower
 from glmlesson.links.real import Identity
 from glmlesson.links.unit import ComplementaryLogLog, Logit, Probit
+from glmlesson.links.untruncated import LogOfUntruncated
 
 __all__ = [
     "LINKS",
@@ -23,6 +24,7 @@ __all__ = [
     "InverseSquare",
     "Link",
     "Log",
+    "LogOfUntruncated",
     "LogRatio",
     "LogShare",
     "Logit",

@@ -37,7 +37,7 @@ class LogOfUntruncated(Link):
         "response": r"\frac{e^{\eta}}{1-p_0(e^{\eta})}",
     }
 
-    def log_none(self, rate):
+    def log_none(self, rate: np.ndarray) -> np.ndarray:
         r"""Return :math:`\log p_0` for the untruncated mean λ.
 
         Examples
@@ -49,7 +49,7 @@ class LogOfUntruncated(Link):
             return -rate
         return -self.size * np.log1p(rate / self.size)
 
-    def excess(self, rate):
+    def excess(self, rate: np.ndarray) -> np.ndarray:
         r"""Return :math:`\mu - 1`, by its series where λ is small.
 
         Examples

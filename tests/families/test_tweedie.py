@@ -134,6 +134,17 @@ def test_probabilities_are_shares_of_simulated_totals(power):
     assert scipy.stats.kurtosis(drawn) == pytest.approx(kurtosis, abs=0.7)
 
 
+@pytest.mark.parametrize("rate", [0.3, 9.4, 26.0, 37.0, 60.0, 900.0])
+def test_few_of_the_terms_of_a_probability_give_all_of_them(rate):
+    # At the power 1.5 the amounts are exponential: Dunn and Smyth's shape is one.
+    y, number = rate * np.array([0.3, 0.9, 1.0, 1.4]), np.arange(1, 1600)[:, None]
+    law = CompoundPoissonGamma(np.full(4, rate), np.full(4, 2 / np.sqrt(rate)), 1.5)
+    np.testing.assert_allclose(law.rate, rate)
+    np.testing.assert_allclose(law.scale, 1.0)
+    some = scipy.stats.poisson.pmf(number, rate) * scipy.stats.gamma.cdf(y, number)
+    np.testing.assert_allclose(law.cdf(y), np.exp(-rate) + some.sum(axis=0), rtol=1e-9, atol=1e-12)
+
+
 @pytest.mark.parametrize("power", [1.0, 2.0, 0.5, -1.0, np.nan])
 def test_a_power_that_is_none_is_refused(power):
     with pytest.raises(ValueError, match="power must be"):

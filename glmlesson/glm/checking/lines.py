@@ -143,8 +143,8 @@ def _zeros(look):
         float(p),
         bool(p < LEVEL),
         "There are more zeros than the family makes at these means.",
-        "Ask whether some rows could not count at all, and model that apart; or fit the negative "
-        "binomial.",
+        "Ask whether some rows could not count at all, and model that apart, by a ZeroInflated or "
+        "a Hurdle; or fit the negative binomial.",
         "poisson_lab",
     )
 

@@ -4,15 +4,16 @@ A **zero-inflated** count is zero for sure with the probability π, and otherwis
 negative binomial count of mean λ, which may be zero as well. A **hurdle** count is above zero with
 the probability p, and then one of those that are above zero,
 
-.. math:: P(0) = \pi + (1 - \pi) f(0), \quad P(y) = (1 - \pi) f(y), \qquad
-          P(0) = 1 - p, \quad P(y) = p\,\frac{f(y)}{1 - f(0)}.
+.. math:: P(0) = \pi + (1 - \pi) f(0), \quad P(y) = (1 - \pi) f(y),
 
-With :math:`\log\lambda = x^\top\beta`, and a logit of π or p that is linear, too. Both say the same
-of data without features, and of those in groups. With more features they differ: if λ rises along
-one, the zeros of the inflated model become fewer for that reason alone, and those of a hurdle do
-not. Which of them is meant is a question of how zeros come about: people who never fish, or the
-first fish that is the hardest. A hurdle can have fewer zeros than the family makes; inflation
-cannot, and says so.
+.. math:: P(0) = 1 - p, \quad P(y) = p\,\frac{f(y)}{1 - f(0)}.
+
+In both :math:`\log\lambda = x^\top\beta`, and the logit of π or p is linear as well. Of data
+without features they say the same, and of data in groups if each part has a coefficient for every
+group. With other features they differ: if λ rises along one, the zeros of the inflated model become
+fewer for that reason alone, and those of a hurdle do not. Which of them is meant is a question of
+how zeros come about: people who never fish, or the first fish that is the hardest. A hurdle can
+have fewer zeros than the family makes; inflation cannot, and says so.
 
 Sources: Mullahy (1986), Journal of Econometrics 33, 341–365; Lambert (1992), Technometrics 34,
 1–14; Cameron and Trivedi (2013), Regression Analysis of Count Data, chapter 4.
@@ -213,14 +214,19 @@ class _TwoPart(Finished):
         size = self._known if self._known is not None else fitted.size.value
         theta, covariance = fitted.maximum.theta, fitted.maximum.covariance
         p = data.X.shape[1]
-        count = Part(count_names, read_only(theta[:p].copy()), covariance[:p, :p].copy())
+
+        def part(names, places):
+            square = covariance[places, places]
+            return Part(names, *(read_only(one.copy()) for one in (theta[places], square)))
+
+        count = part(count_names, slice(p))
         zeros = slice(p, p + data.Z.shape[1])
         if hurdle:
             of_zeros = fitted.fits[1]
             zero = Part(zero_names, of_zeros.theta, of_zeros.covariance)
             converged = fitted.maximum.converged and of_zeros.converged
         else:
-            zero = Part(zero_names, theta[zeros].copy(), covariance[zeros, zeros].copy())
+            zero = part(zero_names, zeros)
             converged = fitted.maximum.converged and fitted.note is None
         whole = Poisson() if math.isinf(size) else NegativeBinomial(size)
         z, s = data.X @ count.theta + data.offset, data.Z @ zero.theta
