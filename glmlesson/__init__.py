@@ -23,7 +23,9 @@ from glmlesson.families import (
     Laplace,
     NegativeBinomial,
     Poisson,
+    Tweedie,
     VonMises,
+    ZeroTruncated,
 )
 from glmlesson.glm import GLMResult, Prediction
 from glmlesson.glm.model import GLM
@@ -38,9 +40,15 @@ from glmlesson.links import (
     LogShare,
     NegativeInverse,
     NegativeInverseSquare,
+    NegativePower,
     Probit,
 )
-from glmlesson.warnings import ConvergenceWarning, RankWarning, SeparationWarning
+from glmlesson.warnings import (
+    BoundaryWarning,
+    ConvergenceWarning,
+    RankWarning,
+    SeparationWarning,
+)
 
 if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson import datasets as datasets
@@ -53,8 +61,14 @@ if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson import quizzes as quizzes
     from glmlesson.glm.comparison import compare as compare
     from glmlesson.glm.reports import side_by_side as side_by_side
+    from glmlesson.glm.shape.questions import gamma_shape as gamma_shape
+    from glmlesson.glm.shape.questions import joint_covariance as joint_covariance
+    from glmlesson.glm.shape.questions import shape_interval as shape_interval
     from glmlesson.glm.sklearn import GLMClassifier as GLMClassifier
     from glmlesson.glm.sklearn import GLMRegressor as GLMRegressor
+    from glmlesson.glm.two_part.model import Hurdle as Hurdle
+    from glmlesson.glm.two_part.model import ZeroInflated as ZeroInflated
+    from glmlesson.glm.two_part.result import TwoPartResult as TwoPartResult
     from glmlesson.invented import invent as invent
 
 __version__ = "0.1.0"
@@ -66,7 +80,16 @@ _ON_REQUEST = {
     "invent": ("glmlesson.invented", "invent"),
 }
 # What needs nothing more than is there, but time to import.
-_LATER = {"compare": "glmlesson.glm.comparison", "side_by_side": "glmlesson.glm.reports"}
+_LATER = {
+    "Hurdle": "glmlesson.glm.two_part.model",
+    "TwoPartResult": "glmlesson.glm.two_part.result",
+    "ZeroInflated": "glmlesson.glm.two_part.model",
+    "compare": "glmlesson.glm.comparison",
+    "gamma_shape": "glmlesson.glm.shape.questions",
+    "joint_covariance": "glmlesson.glm.shape.questions",
+    "shape_interval": "glmlesson.glm.shape.questions",
+    "side_by_side": "glmlesson.glm.reports",
+}
 _ROOMS = ("datasets", "families", "figures", "glm", "lesson", "links", "plots", "quizzes")
 
 __all__ = [
@@ -75,6 +98,7 @@ __all__ = [
     "Bernoulli",
     "Beta",
     "Binomial",
+    "BoundaryWarning",
     "Categorical",
     "ComplementaryLogLog",
     "ConvergenceWarning",
@@ -83,6 +107,7 @@ __all__ = [
     "Gamma",
     "Gaussian",
     "Geometric",
+    "Hurdle",
     "Identity",
     "Inverse",
     "InverseGaussian",
@@ -95,13 +120,21 @@ __all__ = [
     "NegativeBinomial",
     "NegativeInverse",
     "NegativeInverseSquare",
+    "NegativePower",
     "Poisson",
     "Prediction",
     "Probit",
     "RankWarning",
     "SeparationWarning",
+    "Tweedie",
+    "TwoPartResult",
     "VonMises",
+    "ZeroInflated",
+    "ZeroTruncated",
     "compare",
+    "gamma_shape",
+    "joint_covariance",
+    "shape_interval",
     "side_by_side",
 ]
 

@@ -49,3 +49,18 @@ class RankWarning(UserWarning):
     >>> fit.theta.round(6)
     array([ 6., -4.,  0.])
     """
+
+
+class BoundaryWarning(UserWarning):
+    """A parameter of the family is estimated at the edge of what it may be; the message says which.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> import glmlesson
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     fit = glmlesson.GLM("negative binomial").fit([[1]] * 4, [2, 3, 2, 3])
+    >>> print(caught[0].message)  # doctest: +ELLIPSIS
+    Size infinite: the data are no more spread than the Poisson's...
+    """

@@ -267,6 +267,10 @@ def shop_fit(features="ad_spend + C(rain)"):
     return glmlesson.GLM.from_formula(f"customers ~ {features}", shop, "poisson")
 
 
+def two_part_fit():
+    return glmlesson.ZeroInflated().fit([[1.0]] * 11, [0] * 6 + [1, 2, 2, 3, 5])
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     "make",
@@ -281,7 +285,10 @@ def shop_fit(features="ad_spend + C(rain)"):
         pytest.param(lambda: shop_fit().confidence(), id="confidence"),
         pytest.param(lambda: shop_fit().robust_covariance(), id="covariance"),
         pytest.param(lambda: glmlesson.compare(shop_fit("ad_spend"), shop_fit()), id="comparison"),
+        pytest.param(lambda: two_part_fit(), id="counts in two parts"),
+        pytest.param(lambda: two_part_fit().zero, id="part"),
         pytest.param(glmlesson.Poisson, id="family"),
+        pytest.param(glmlesson.Tweedie, id="family with an atom"),
         pytest.param(glmlesson.Logit, id="link"),
         pytest.param(lambda: glmlesson.figures.LogitSigmoid(phi=0.5), id="figure"),
     ],

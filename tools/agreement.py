@@ -5,15 +5,27 @@ call, whose numbers it was compared with, and to how many digits they agree at t
 """
 
 import csv
+import warnings
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import scipy.stats
 import statsmodels.api as sm
+from statsmodels.discrete.count_model import ZeroInflatedPoisson
+from statsmodels.discrete.truncated_model import HurdleCountModel
 from statsmodels.stats.proportion import proportion_confint
 
-from glmlesson import GLM, compare, datasets
+from glmlesson import (
+    GLM,
+    Hurdle,
+    Tweedie,
+    ZeroInflated,
+    compare,
+    datasets,
+    gamma_shape,
+    joint_covariance,
+)
 
 OUT = Path(__file__).parents[1] / "book" / "_static" / "agreement.csv"
 MOST = 10  # more digits than this say nothing about the formulas
@@ -147,6 +159,75 @@ def rows():
         Agreement(
             "errors of average slopes", 'effects("x1")', "statsmodels get_margeff",
             [fit.effects(name).standard_error for name in ("x1", "x2")], margins.margeff_se,
+        ),
+        *shapes(X, y),
+        *two_parts(X, y),
+    ]  # fmt: skip
+
+
+def shapes(X, y):
+    """The comparisons of what a family has beside its mean."""
+    size = GLM("negative binomial").fit(X[:, [0, 2]], y)
+    peer = sm.NegativeBinomial(y, X[:, [0, 2]]).fit(disp=0, maxiter=2000, gtol=1e-11)
+    alpha = peer.params[-1]
+    joint = [*peer.bse[:-1], peer.bse[-1] / alpha**2]
+    time = [118.0, 58, 42, 35, 27, 25, 21, 19, 18]
+    log_dose = np.log([5, 10, 15, 20, 30, 40, 60, 80, 100])
+    clotting = GLM("gamma", "inverse").fit(np.column_stack([np.ones(9), log_dose]), time)
+    shape = gamma_shape(clotting)
+    totals = np.where(y % 3 == 0, 0.0, y / 2)
+    tweedie = sm.families.Tweedie(var_power=1.5, eql=False)
+    amounts = sm.GLM(totals, X, family=tweedie).fit(tol=1e-12)
+    known = GLM(Tweedie(1.5), dispersion=amounts.scale).fit(X, totals)
+    return [
+        Agreement(
+            "size of the negative binomial", 'GLM("negative binomial")', "statsmodels",
+            size.estimated_shape.value, 1 / alpha,
+        ),
+        Agreement(
+            "joint errors of coefficients and size", "joint_covariance(fit)", "statsmodels",
+            joint_covariance(size).standard_errors, joint,
+        ),
+        Agreement(
+            "shape of a gamma, and its error", "gamma_shape(fit)", "R's MASS, five digits",
+            [shape.value, shape.standard_error], [538.13, 253.60],
+        ),
+        Agreement(
+            "Tweedie: coefficients, errors", "GLM(Tweedie(1.5))", "statsmodels",
+            [known.theta, known.standard_errors], [amounts.params, amounts.bse],
+        ),
+        Agreement(
+            "Tweedie: log-likelihood", "GLM(Tweedie(1.5))", "statsmodels",
+            known.log_likelihood, tweedie.loglike(totals, amounts.mu, scale=amounts.scale),
+        ),
+    ]  # fmt: skip
+
+
+def two_parts(X, y):
+    """The comparisons of counts in two parts."""
+    counts = np.where(np.arange(len(y)) % 4 == 0, 0.0, np.floor(y / 3))
+    few = X[:, :2]
+    close = {"disp": 0, "maxiter": 2000, "gtol": 1e-10, "method": "bfgs"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        inflated = ZeroInflatedPoisson(counts, few, few).fit(**close)
+        hurdle = HurdleCountModel(counts, few).fit(**close)
+    ours, over = ZeroInflated().fit(few, counts), Hurdle("poisson", "complementary log-log")
+    over = over.fit(few, counts)
+    return [
+        Agreement(
+            "zero-inflated Poisson", "ZeroInflated().fit(X, y)", "statsmodels",
+            [*ours.zero.theta, *ours.count.theta, ours.log_likelihood],
+            [*inflated.params, inflated.llf],
+        ),
+        Agreement(
+            "hurdle Poisson", 'Hurdle("poisson", "complementary log-log")', "statsmodels",
+            [*over.zero.theta, *over.count.theta, over.log_likelihood],
+            [*hurdle.params, hurdle.llf],
+        ),
+        Agreement(
+            "errors of a hurdle's counts", "Hurdle(…).count.standard_errors", "statsmodels",
+            over.count.standard_errors, hurdle.bse[2:],
         ),
     ]  # fmt: skip
 

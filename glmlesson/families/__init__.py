@@ -6,6 +6,8 @@ from glmlesson.families.counts import Binomial, Geometric, NegativeBinomial
 from glmlesson.families.four import Bernoulli, Categorical, Gaussian, Poisson
 from glmlesson.families.positive import Exponential, Gamma, InverseGaussian
 from glmlesson.families.statistics import Beta, Laplace, VonMises
+from glmlesson.families.truncated import ZeroTruncated
+from glmlesson.families.tweedie import Tweedie
 
 __all__ = [
     "FAMILIES",
@@ -22,6 +24,8 @@ __all__ = [
     "Laplace",
     "NegativeBinomial",
     "Poisson",
+    "Tweedie",
     "VonMises",
+    "ZeroTruncated",
     "as_family",
 ]

@@ -155,6 +155,7 @@ class Family:
 
     n_parameters = 1
     free_dispersion = False
+    has_atom = False  # whether the low end of a support has a probability beside a density
 
     if TYPE_CHECKING:  # what each family says of itself, in its class or by a property
 
@@ -325,6 +326,11 @@ class Family:
 
     def _checked_mean(self, mean):
         return inside("mean", real_array("mean", mean), self.mean_domain, self.title)
+
+    @property
+    def default_link(self) -> Link:
+        """The link of a GLM that names none: the canonical one, but for the Tweedie family."""
+        return self.canonical_link
 
     @property
     def mean_domain(self) -> Interval:

@@ -11,10 +11,12 @@ from glmlesson.families.counts import Binomial, Geometric, NegativeBinomial
 from glmlesson.families.four import Bernoulli, Categorical, Gaussian, Poisson
 from glmlesson.families.positive import Exponential, Gamma, InverseGaussian
 from glmlesson.families.statistics import Beta, Laplace, VonMises
+from glmlesson.families.tweedie import Tweedie
 from glmlesson.links.base import Link
 from glmlesson.links.catalogue import as_link
 from glmlesson.links.classes import LogRatio
-from glmlesson.links.positive import Log
+from glmlesson.links.positive import Log, LogShare
+from glmlesson.links.positive_power import NegativePower
 from glmlesson.links.real import Identity
 
 FAMILIES: dict[str, type[Family]] = {
@@ -36,11 +38,15 @@ FAMILIES: dict[str, type[Family]] = {
     )
 }
 
+# What a fit takes by its name and the book's figures do not show: its base measure is a series.
+MORE_FAMILIES: dict[str, type[Family]] = {Tweedie.name: Tweedie}
+
 
 def as_family(family: str | Family) -> Family:
     """Return the family itself, or the one of that name with its default parameters.
 
-    Names are those of ``FAMILIES``, in any case; ``"softmax"`` is another name for the categorical.
+    Names are those of ``FAMILIES`` and ``"tweedie"``, in any case; ``"softmax"`` is another name
+    for the categorical.
 
     Raises
     ------
@@ -63,17 +69,28 @@ def as_family(family: str | Family) -> Family:
         )
     if not isinstance(family, str):
         raise TypeError(f"family must be a family or the name of one, but it is {family!r}.")
-    by_name = {name.lower(): one for name, one in FAMILIES.items()} | {"softmax": Categorical}
+    by_name = {name.lower(): one for name, one in (FAMILIES | MORE_FAMILIES).items()}
+    by_name["softmax"] = Categorical
     if family.lower() not in by_name:
         raise ValueError(f"family must be one of {', '.join(sorted(by_name))}; it is {family!r}.")
     return by_name[family.lower()]()
+
+
+OPEN_TO = {
+    "binomial": "trials",
+    "categorical": "classes",
+    "negative binomial": "size",
+    "Tweedie": "power",
+}
+ESTIMATED = ("size", "power")  # what a fit finds by profile likelihood, beside θ
 
 
 class ModelParts(NamedTuple):
     """The family and the link of a GLM, and what the family's name alone leaves to the data.
 
     ``open_to`` is ``"trials"`` for the binomial by name, ``"classes"`` for the categorical by name,
-    and otherwise empty.
+    ``"size"`` and ``"power"`` for the negative binomial and the Tweedie family by theirs, and
+    otherwise empty.
     """
 
     family: Family
@@ -99,11 +116,12 @@ def model_parts(family, link=None):
     inverse Gaussian      likewise, and the link is :math:`-1/(2\mu^2)`
     binomial              the trials are left to the data
     categorical, softmax  the classes are those that the data have
-    negative binomial     refused, as nothing else can say the size
+    negative binomial     the size is estimated by ``GLM``, and the link is the logarithm
+    Tweedie               the power likewise
     ====================  ==========================================================================
 
     A family that is made with its parameter, ``Gamma(shape=2)``, keeps it, and by default has its
-    own canonical link, :math:`-2/\mu`.
+    own canonical link, :math:`-2/\mu`; ``Tweedie(power=1.5)`` has the logarithm by default.
 
     Parameters
     ----------
@@ -130,12 +148,7 @@ def model_parts(family, link=None):
     named, family, open_to = isinstance(family, str), as_family(family), ""
     if named:
         family = family.dispersed()
-        if family.name == "negative binomial":
-            raise ValueError(
-                "family must say the size of the negative binomial, which a fit takes as known: "
-                "NegativeBinomial(size=2.0), for example."
-            )
-        open_to = {"binomial": "trials", "categorical": "classes"}.get(family.name, "")
+        open_to = OPEN_TO.get(family.name, "")
         if open_to == "trials":
             family = Bernoulli()  # what one trial is
     canonical = family.canonical_link
@@ -144,8 +157,17 @@ def model_parts(family, link=None):
             f"family must be one that a GLM can use; {family.title} has no link from a mean to a "
             "single natural parameter."
         )
-    by_name = isinstance(link, str) and link.lower() == canonical.name
-    link = canonical if link is None or by_name else as_link(link)
+    if isinstance(link, str) and link.lower() == canonical.name:
+        link = canonical
+    elif link is None:
+        link = Log() if open_to in ESTIMATED else family.default_link
+    link = as_link(link)
+    if open_to in ESTIMATED and isinstance(link, LogShare | NegativePower):
+        raise ValueError(
+            f"link must not depend on the {open_to} while the {open_to} is estimated, but "
+            f"{link.title} does; take the log link, or give the {open_to}: "
+            f"{type(family).__name__}({open_to}={getattr(family, open_to)})."
+        )
     _refuse_another_kind(family, link)
     return ModelParts(family, link, open_to)
 

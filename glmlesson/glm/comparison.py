@@ -5,7 +5,9 @@ over the dispersion, is about :math:`\chi^2` with as many degrees of freedom as 
 more. Where the dispersion is estimated, by the largest fit, the mean saving over it is about F.
 
 Sources: McCullagh and Nelder (1989), section 2.3; Burnham and Anderson (2002), section 2.4, for
-AICc; McFadden (1974); Nagelkerke (1991), Biometrika 78, 691–692.
+AICc; Venables and Ripley (2002), section 7.4, for sizes that each fit estimates, where twice the
+log-likelihoods take the place of the deviances; McFadden (1974); Nagelkerke (1991), Biometrika 78,
+691–692.
 """
 
 from __future__ import annotations
@@ -141,7 +143,7 @@ def compare(*fits: GLMResult) -> Comparison:
         if number:
             before = fits[number - 1]
             row["added"] = fit.n_parameters - before.n_parameters
-            row["saved"] = before.deviance - fit.deviance
+            row["saved"] = _saved(before, fit)
             row["statistic"], _, _, row["p_value"] = referred(
                 row["saved"] / largest.dispersion,
                 row["added"],
@@ -151,11 +153,27 @@ def compare(*fits: GLMResult) -> Comparison:
     return Comparison(names, table, "F" if estimated else "chi-squared")
 
 
+def _saved(small, large):
+    """Return the deviance that the larger fit saves, in which sizes of their own have their part.
+
+    Deviances of different sizes are measured from different tops, but likelihoods are not.
+    """
+    if small.family == large.family:
+        return small.deviance - large.deviance
+    return 2 * (large.log_likelihood - small.log_likelihood)
+
+
+def _estimated_alike(small, large, what):
+    """Whether each has estimated the size of its negative binomial."""
+    shapes = small.estimated_shape, large.estimated_shape
+    return what == "family" and all(shape and shape.name == "size" for shape in shapes)
+
+
 def _refuse_different(small, large, number):
     pair = f"fits {number} and {number + 1}"
     for what in ("family", "link"):
         one, other = getattr(small, what), getattr(large, what)
-        if one != other:
+        if one != other and not _estimated_alike(small, large, what):
             raise ValueError(
                 f"fits must have one {what}, but those of {pair} are {one!r} and {other!r}; "
                 "compare such models by their AIC, if the targets are the same."

@@ -12,8 +12,8 @@ negative binomial   negative binomial of w times the size and mean :math:`w\mu`
 exponential         gamma of shape w and mean :math:`w\mu`
 ==================  ================================================================
 
-SciPy's distributions do the rest. Source: Jørgensen (1997), The Theory of Dispersion Models,
-section 3.1.
+SciPy's distributions do the rest; the Tweedie and the zero-truncated families have their own.
+Source: Jørgensen (1997), The Theory of Dispersion Models, section 3.1.
 """
 
 from dataclasses import dataclass
@@ -63,6 +63,7 @@ class RowLaw:
     scipy: object
     unit: object  # w, where the distribution is that of w·y; else one
     integer: bool
+    atom: bool = False  # whether zero has a probability beside a density
 
     @classmethod
     def of(cls, family, mean, dispersion=1.0, prior=1.0):
@@ -70,6 +71,9 @@ class RowLaw:
         from scipy import stats
 
         prior = np.asarray(prior)
+        if hasattr(family, "law"):
+            phi = (dispersion if family.free_dispersion else 1.0) / prior
+            return cls(family.law(mean, phi), 1.0, family.support.integer, family.has_atom)
         if family.name in BY_DISPERSION:
             phi = (dispersion if family.free_dispersion else 1.0) / prior
             return cls(BY_DISPERSION[family.name](stats, mean, phi), 1.0, False)
@@ -82,6 +86,8 @@ class RowLaw:
         """Return P(Y < y), P(Y ≤ y), P(Y > y) and P(Y ≥ y) of each row."""
         y = self._whole(y)
         below = y - 1 if self.integer else y
+        if self.atom:
+            below = np.where(y > 0, y, -1.0)
         s = self.scipy
         return s.cdf(below), s.cdf(y), s.sf(y), s.sf(below)
 

@@ -143,7 +143,8 @@ def _sum_of_squares(residuals, unit):
 def log_likelihood(model, observations, z, dispersion=None):
     """Return the log-likelihood in nats.
 
-    Without a known ``dispersion`` a family that leaves it free has deviance / n.
+    Without a known ``dispersion`` a family that leaves it free has deviance / n, and the Tweedie
+    family the dispersion of the largest likelihood.
     """
     weights, y = observations.weights, observations.y
     prior = 1.0 if weights.prior is None else weights.prior
@@ -157,14 +158,30 @@ def log_likelihood(model, observations, z, dispersion=None):
     if dispersion is None:
         if perfect(y, mean):  # a density can be as high as one likes
             return np.inf
-        # In units of the targets' size, lest a square is no number: p(y) = p(y / unit) / unit.
-        unit = 2.0 ** math.frexp(float(np.abs(y).max()))[1]
-        y, mean = y / unit, mean / unit
+        if not model.family.has_atom:  # whose probability has no unit
+            # In units of the targets' size, lest a square is no number: p(y) = p(y / unit) / unit.
+            unit = 2.0 ** math.frexp(float(np.abs(y).max()))[1]
+            y, mean = y / unit, mean / unit
         deviance = each_row(partial(_unit_deviances, model.family), y, mean)
         n = weights.observations(observations.n_rows)
         dispersion = _weighted_sum(weights.product, deviance) / n
+        if model.family.has_atom:  # the deviance of a zero says little about the dispersion
+            dispersion = _likeliest_dispersion(model.family, y, mean, weights, dispersion)
     logs = each_row(partial(_log_densities, model.family, dispersion), y, mean, prior)
     return _weighted_sum(weights.repeats, logs - math.log(unit))
+
+
+def _likeliest_dispersion(family, y, mean, weights, near):
+    """Return the dispersion of the largest likelihood, given the means."""
+    from scipy.optimize import minimize_scalar
+
+    prior = 1.0 if weights.prior is None else weights.prior
+
+    def lacking(log_dispersion):
+        densities = partial(_log_densities, family, math.exp(log_dispersion))
+        return -_weighted_sum(weights.repeats, each_row(densities, y, mean, prior))
+
+    return math.exp(minimize_scalar(lacking, (math.log(near), math.log(near) + 0.2), tol=1e-7).x)
 
 
 def residuals(kind, model, observations, z):

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glmlesson.checks import positive_number, real_array, shaped, whole_number
-from glmlesson.families.catalogue import model_parts
+from glmlesson.families.catalogue import ESTIMATED, model_parts
 from glmlesson.families.four import Bernoulli
 from glmlesson.glm.diagnosis import warn_of
 from glmlesson.glm.observations import observed
 from glmlesson.glm.ownership import Finished, own
 from glmlesson.glm.result import GLMResult
+from glmlesson.glm.shape.profile import ShapeProfile, estimate_shape, warn_of_edge
 from glmlesson.glm.solver import MAX_ITER, find_maximum
 
 if TYPE_CHECKING:
@@ -42,9 +43,12 @@ class GLM(Finished):
     ----------
     family : str or Family
         The distribution of the target: ``"poisson"``, ``"bernoulli"``, ``"gamma"``, …, or a family
-        such as ``NegativeBinomial(size=2)``.
+        such as ``NegativeBinomial(size=2)``. By their names alone the negative binomial and the
+        Tweedie family have their size and their power estimated, see
+        ``GLMResult.estimated_shape``.
     link : str or Link, optional
-        The link; by default the canonical one. ``"log"``, ``"logit"``, ``"identity"``, …
+        The link; by default the canonical one, and the logarithm for a Tweedie family or an
+        estimated size. ``"log"``, ``"logit"``, ``"identity"``, …
     dispersion : float or "pearson", optional
         :math:`\phi` in :math:`\mathrm{Var}[y] = \phi V(\mu)`. By default it is estimated for the
         Gaussian, the gamma and the inverse Gaussian, by Pearson's :math:`\chi^2 / (n - p)`, and one
@@ -103,13 +107,20 @@ class GLM(Finished):
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
         if dispersion is not None and not isinstance(dispersion, str):
             positive_number("dispersion", dispersion)
+        parts = model_parts(family, link)
+        if parts.open_to == "size" and dispersion is not None:
+            raise ValueError(
+                "dispersion must be left out where the size of the negative binomial is estimated, "
+                "as a quasi-model has no likelihood to estimate it by; give the size: "
+                "NegativeBinomial(size=2.0), for example."
+            )
         self.__dict__.update(
             family=family,
             link=link,
             dispersion=dispersion,
             max_iter=whole_number("max_iter", max_iter, least=1),
             start=None if start is None else own(real_array("start", start)),
-            _parts=model_parts(family, link),
+            _parts=parts,
         )
 
     def __repr__(self) -> str:
@@ -173,6 +184,8 @@ class GLM(Finished):
             If columns of X determine each other; those that come later are left out.
         ConvergenceWarning
             If the maximum was not reached for another reason.
+        BoundaryWarning
+            If an estimated size is infinite, as the data are no more spread than the Poisson's.
 
         Examples
         --------
@@ -198,16 +211,25 @@ class GLM(Finished):
         with np.errstate(all="ignore"):  # what is not finite is noticed, whoever asked NumPy what
             result, optimum, recession = self._maximum(X, y, more, formula, spec)
         warn_of(result, optimum, recession, stacklevel=3)
+        warn_of_edge(result.estimated_shape, stacklevel=3)
         return result
 
     def _maximum(self, X, y, more, formula, spec):
         quasi = self.dispersion is not None
         family, link, observations = observed(X, y, self._parts, quasi=quasi, **more)
         seen = observations.where(observations.seen)
-        rows = seen.rows(family, link)
+        rows, shape = seen.rows(family, link), None
         start = None if self.start is None else shaped("start", self.start, rows.shape)
-        optimum, kept, recession = find_maximum(rows, seen.y, family, start, self.max_iter)
-        result = GLMResult(self, family, link, observations, optimum, kept, rows, formula, spec)
+        if self._parts.open_to in ESTIMATED:
+            known = self.dispersion if isinstance(self.dispersion, int | float) else None
+            profile = ShapeProfile(self._parts.open_to, link, seen, start, self.max_iter, known)
+            best, shape = estimate_shape(profile)
+            family, found, rows = best.family, best.found, seen.rows(best.family, link)
+        else:
+            found = find_maximum(rows, seen.y, family, start, self.max_iter)
+        optimum, kept, recession = found
+        fitted = (observations, optimum, kept, rows, formula, spec, shape)
+        result = GLMResult(self, family, link, *fitted)
         return result, optimum, recession
 
     @classmethod

@@ -17,6 +17,7 @@ import scipy
 from glmlesson.glm import goodness_of_fit
 from glmlesson.glm.arrays import each_row
 from glmlesson.glm.covariance import inverse_information
+from glmlesson.glm.shape.profile import ShapeProfile, estimate_shape
 from glmlesson.glm.solver import find_maximum
 
 
@@ -152,6 +153,8 @@ def _of_columns(L, c, width):
 def with_targets(result, y):
     """Return the same model fitted to other targets of the same rows, without warnings.
 
+    A size or a power that the fit estimated is estimated anew.
+
     Examples
     --------
     >>> import glmlesson
@@ -162,7 +165,14 @@ def with_targets(result, y):
     target = each_row(result.family.unchecked.sufficient_statistic, y)
     observations = replace(result.observations, y=y, target=target)
     counted = observations.where(observations.seen)
-    rows = counted.rows(result.family, result.link)
-    optimum, kept, _ = find_maximum(rows, counted.y, result.family)
-    parts = result.model, result.family, result.link
-    return type(result)(*parts, observations, optimum, kept, rows, result.formula)
+    family, shape = result.family, result.estimated_shape
+    if shape is None:
+        found = find_maximum(counted.rows(family, result.link), counted.y, family)
+    else:
+        known = None if result.dispersion_is_estimated else result.dispersion
+        profile = ShapeProfile(shape.name, result.link, counted, result.theta, dispersion=known)
+        (family, found, *_), shape = estimate_shape(profile)
+    (optimum, kept, _), rows = found, counted.rows(family, result.link)
+    parts = result.model, family, result.link
+    fitted = observations, optimum, kept, rows, result.formula, None, shape
+    return type(result)(*parts, *fitted)

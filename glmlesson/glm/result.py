@@ -7,8 +7,8 @@ Conventions, stated once
       and intervals then use Student's t with n − p degrees of freedom, and otherwise the normal
       distribution.
     * The log-likelihood holds all constants. With a free dispersion it is taken at
-      :math:`\phi = \text{deviance} / n`, and AIC and BIC count the dispersion as a parameter, as R
-      does.
+      :math:`\phi = \text{deviance} / n`, for the Tweedie family at the likeliest φ, and AIC and BIC
+      count the dispersion as a parameter, as R does.
     * With k classes a row has k − 1 observations, so that n − p is n (k − 1) − p.
     * ``weights`` are prior weights: they divide the variance, and n is the number of rows. Where
       the dispersion is known they multiply each row's log-likelihood, as in R. ``frequencies``
@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -41,6 +41,7 @@ from glmlesson.glm.about_rows import AboutRows
 from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.covariance import unit_errors
 from glmlesson.glm.fitted_rows import FittedRows
+from glmlesson.glm.history import History
 from glmlesson.glm.ownership import read_only
 from glmlesson.glm.prediction import Predictor
 from glmlesson.glm.summary import Summary
@@ -55,30 +56,11 @@ if TYPE_CHECKING:
     from glmlesson.families.base import Family
     from glmlesson.glm.model import GLM
     from glmlesson.glm.prediction import Prediction
+    from glmlesson.glm.shape.estimate import ShapeEstimate
     from glmlesson.links.base import Link
 
     Rows = ArrayLike | Mapping[str, ArrayLike]
     OneARow = ArrayLike | None
-
-
-class History(NamedTuple):
-    """The way to the maximum: each theta on the way, and the Newton decrement there.
-
-    The decrement is how far the maximum is, in standard errors (for a dispersion of one).
-
-    Examples
-    --------
-    >>> import glmlesson
-    >>> X = [[1, -1], [1, 0], [1, 1], [1, 2]]
-    >>> history = glmlesson.GLM("poisson").fit(X, [1, 1, 3, 6]).history
-    >>> history.theta[-1].round(4)
-    array([0.374 , 0.7002])
-    >>> bool(history.decrement[0] > history.decrement[-1])
-    True
-    """
-
-    theta: np.ndarray
-    decrement: np.ndarray
 
 
 class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
@@ -109,6 +91,9 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
         The model that was fitted.
     formula : str or None
         The formula of ``from_formula``.
+    estimated_shape : ShapeEstimate or None
+        The size of the negative binomial, or the power of the Tweedie family, where the fit
+        estimated it; AIC and BIC count it.
 
     Examples
     --------
@@ -124,6 +109,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
     """
 
     formula: str | None
+    estimated_shape: ShapeEstimate | None
     history: History
     state: str
     converged: bool
@@ -141,6 +127,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
         rows: Any = None,
         formula: str | None = None,
         spec: Any = None,
+        estimated_shape: ShapeEstimate | None = None,
     ) -> None:
         if rows is None:
             rows = observations.where(observations.seen).rows(family, link)
@@ -151,6 +138,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
             family=family,
             link=link,
             formula=formula,
+            estimated_shape=estimated_shape,
             theta=read_only(np.array(optimum.theta)),
             kept=read_only(np.array(kept)),
             history=History(*map(read_only, map(np.array, (optimum.path, optimum.decrements)))),
@@ -222,7 +210,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
     def _criteria_parameters(self):
         """The parameters that AIC and BIC count."""
         free = self.family.free_dispersion and self.dispersion_is_estimated
-        return self.n_parameters + free
+        return self.n_parameters + free + (self.estimated_shape is not None)
 
     @property
     def aic(self) -> float:

@@ -151,8 +151,10 @@ def describe_separation(result, recession):
     reach = np.abs(recession.direction).reshape(rows.shape[0], -1).max(axis=1)
     reach = reach * np.asarray(np.abs(rows.X.astype(float)).max(axis=0))
     columns = ", ".join(result.names[j] for j in np.flatnonzero(reach > 1e-3 * reach.max()))
-    if family.support.integer and np.isinf(family.support.high):
-        what = f"Some combination of {columns} singles out rows whose counts are all zero, "
+    if np.isinf(family.support.high):
+        targets = "counts" if family.support.integer else "targets"
+        low = "zero" if family.support.low == 0 else f"{family.support.low:g}"
+        what = f"Some combination of {columns} singles out rows whose {targets} are all {low}, "
     elif recession.complete:
         what = f"Some combination of {columns} separates the classes completely, "
     else:

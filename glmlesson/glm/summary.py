@@ -40,7 +40,7 @@ class Summary:
         target = f", {_of_text(result)}" if result.levels else ""
         rows = "1 row" if result.dropped == 1 else f"{result.dropped} rows"
         left_out = f", {rows} left out (missing values)" if result.dropped else ""
-        model = f"GLM: {result.family.name} family, {result.link.name} link"
+        model = f"GLM: {result.family.name} family{_given(result)}, {result.link.name} link"
         return f"{model}{target}{left_out}{state}"
 
     def _coefficients(self):
@@ -92,7 +92,12 @@ class Summary:
             ("Null deviance", f"{result.null_deviance:.5g}"),
             ("Pearson chi-squared", f"{result.pearson_chi2:.5g}"),
             ("Steps", f"{result.n_iter}"),
+            *_estimated(result.estimated_shape),
         ]
+
+    def _notes(self):
+        shape = self.result.estimated_shape
+        return filter(None, [self.result.why_no_errors, shape and shape.note])
 
     def _letter(self):
         return "t" if self.result.dispersion_is_estimated else "z"
@@ -114,7 +119,7 @@ class Summary:
         facts = self._facts()
         for (left, one), (right, two) in zip(facts[::2], facts[1::2], strict=True):
             lines.append(f"{left:28}{one:>9}    {right:18}{two:>20}")
-        return "\n".join([*lines, *filter(None, [self.result.why_no_errors])])
+        return "\n".join([*lines, *self._notes()])
 
     __str__ = __repr__
 
@@ -148,13 +153,31 @@ class Summary:
             f'<tr><th scope="row">{html.escape(name)}</th><td>{html.escape(value)}</td></tr>'
             for name, value in self._facts()
         )
-        note = self.result.why_no_errors
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self._notes())
         return (
             f"<table><caption>{html.escape(self._title())}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
             "<table><caption>How well it describes the data</caption>"
-            f"<tbody>{facts}</tbody></table>" + (f"<p>{html.escape(note)}</p>" if note else "")
+            f"<tbody>{facts}</tbody></table>{notes}"
         )
+
+
+def _given(result):
+    """Say the size or the power of a family that the model was given."""
+    known = {"negative binomial": "size", "Tweedie": "power"}.get(result.family.name)
+    if known is None or result.estimated_shape is not None:
+        return ""
+    return f" of {known} {getattr(result.family, known):.5g} (given)"
+
+
+def _estimated(shape):
+    if shape is None:
+        return []
+    name, error = shape.name.capitalize(), shape.standard_error
+    return [
+        (f"{name} (estimated)", f"{shape.value:.5g}"),
+        (f"Std. error of {shape.name}", "none" if np.isnan(error) else f"{error:.5g}"),
+    ]
 
 
 def _of_text(result):

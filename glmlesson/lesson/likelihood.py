@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glmlesson.checks import design_matrix, inside, one_per_row, real_array, shaped
-from glmlesson.families.catalogue import model_parts, number_of_classes
+from glmlesson.families.catalogue import ESTIMATED, model_parts, number_of_classes
 from glmlesson.intervals import COUNTS
 from glmlesson.links.classes import LogRatio
 
@@ -138,6 +138,13 @@ def checked_data(X, y, family, link=None, theta=None):
         raise ValueError(
             "family must say the number of trials of the binomial: Binomial(trials=12), for "
             "example. Where it differs from row to row, take glmlesson.GLM and its trials."
+        )
+    if parts.open_to in ESTIMATED:
+        family, known = parts.family, parts.open_to
+        raise ValueError(
+            f"family must say the {known} of the {family.name}, which the fits of the lesson take "
+            f"as known: {type(family).__name__}({known}={getattr(family, known)}), for example. "
+            "glmlesson.GLM estimates it."
         )
     y = one_per_row("y", real_array("y", y), X)
     if parts.open_to == "classes":

@@ -11,8 +11,10 @@ from glmlesson.links.positive import (
     NegativeInverse,
     NegativeInverseSquare,
 )
+from glmlesson.links.positive_power import NegativePower
 from glmlesson.links.real import Identity
 from glmlesson.links.unit import ComplementaryLogLog, Logit, Probit
+from glmlesson.links.untruncated import LogOfUntruncated
 
 __all__ = [
     "LINKS",
@@ -22,11 +24,13 @@ __all__ = [
     "InverseSquare",
     "Link",
     "Log",
+    "LogOfUntruncated",
     "LogRatio",
     "LogShare",
     "Logit",
     "NegativeInverse",
     "NegativeInverseSquare",
+    "NegativePower",
     "Probit",
     "as_link",
 ]

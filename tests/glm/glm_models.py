@@ -10,7 +10,7 @@ import statsmodels.api as sm
 import glmlesson
 from glmlesson import links
 from glmlesson.families import as_family
-from glmlesson.links import as_link
+from glmlesson.families.catalogue import model_parts
 
 SM, PEER = sm.families, sm.families.links
 ROWS = 120
@@ -86,6 +86,16 @@ CASES = {
     ),
     **_overdispersed("geometric", "geometric", 1.0),
     **_overdispersed("negative binomial", glmlesson.NegativeBinomial(size=2.5), 2.5),
+    "tweedie": Case(
+        glmlesson.Tweedie(1.5), None, SM.Tweedie(PEER.Log(), var_power=1.5, eql=False), ANYWHERE
+    ),
+    "tweedie-canonical": Case(
+        glmlesson.Tweedie(1.5),
+        "negative power",
+        SM.Tweedie(PEER.Power(-0.5), var_power=1.5, eql=False),
+        BELOW_ZERO,
+        factor=-2.0,
+    ),
 }
 EXTRAS = ("nothing", "offset", "weights", "frequencies", "everything", "exposure")
 
@@ -93,7 +103,7 @@ EXTRAS = ("nothing", "offset", "weights", "frequencies", "everything", "exposure
 def link_of(case):
     """The link of a case, the canonical one spelled out."""
     family = glmlesson.Bernoulli() if case.family == "binomial" else as_family(case.family)
-    return family.dispersed().canonical_link if case.link is None else as_link(case.link)
+    return model_parts(family.dispersed(), case.link).link
 
 
 MODELS = [

@@ -46,7 +46,7 @@ def test_every_sensible_family_is_among_the_models():
     families = {glm_models.as_family(case.family).name for case in CASES.values()}
     without_mean = {"beta", "von Mises"}
     others = {"categorical", "Laplace"}  # several linear predictors; no peer
-    assert families == set(glmlesson.FAMILIES) - without_mean - others
+    assert families == {*glmlesson.FAMILIES, "Tweedie"} - without_mean - others
 
 
 def test_the_laplace_family_is_an_exponential_fit_of_absolute_values():
@@ -647,10 +647,15 @@ REFUSED = {
     "number as family": (lambda: fit(3), TypeError, "family must be a family or the name of one"),
     "beta": (lambda: fit("beta"), ValueError, "family must be one that a GLM can use; the beta"),
     "von Mises": (lambda: fit("von Mises"), ValueError, "family must be one that a GLM can use"),
-    "size of the negative binomial": (
-        lambda: fit("negative binomial"),
+    "quasi negative binomial without size": (
+        lambda: GLM("negative binomial", dispersion="pearson"),
         ValueError,
         r"NegativeBinomial\(size=2.0\)",
+    ),
+    "link that depends on an estimated size": (
+        lambda: GLM("negative binomial", "log-share"),
+        ValueError,
+        r"link must not depend on the size.*NegativeBinomial\(size=2.0\)",
     ),
     "unknown link": (lambda: fit(link="logg"), ValueError, "link must be one of"),
     "class of link": (lambda: fit(link=links.Log), TypeError, r"make one of it: Log\(\)"),

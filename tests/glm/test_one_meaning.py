@@ -8,7 +8,8 @@ from glm_models import CASES, drawn
 
 import glmlesson
 from glmlesson import GLM, lesson, links
-from glmlesson.families.catalogue import model_parts
+from glmlesson.families import Tweedie
+from glmlesson.families.catalogue import MORE_FAMILIES, model_parts
 
 
 def three_classes(rows=120):
@@ -44,6 +45,8 @@ MODELS |= {
 }
 MODELS |= {
     "laplace": ("laplace", "log", (drawn("exponential-log")[0], -drawn("exponential-log")[1])),
+    "tweedie": (Tweedie(1.5), None, on("exponential-log")),
+    "tweedie, canonical": (Tweedie(1.5), "negative power", on("exponential-log")),
     "softmax": ("softmax", None, three_classes()),
     "categorical, by its link": ("categorical", "log-ratio", three_classes()),
     "Categorical": (glmlesson.Categorical(4), links.LogRatio(), three_classes()),
@@ -64,7 +67,8 @@ def test_newton_and_glm_find_the_same_theta(name):
 
 def test_every_family_of_a_glm_is_among_the_models():
     told = {model_parts(family, link).family.name for family, link, _ in MODELS.values()}
-    assert told == {name for name, made in glmlesson.FAMILIES.items() if made().canonical_link}
+    every = glmlesson.FAMILIES | MORE_FAMILIES
+    assert told == {name for name, made in every.items() if made().canonical_link}
 
 
 @pytest.mark.parametrize("link", ["log", "Log", links.Log()])
@@ -102,7 +106,6 @@ FITS = {
 @pytest.mark.parametrize(
     ("family", "link", "error", "words"),
     [
-        ("negative binomial", None, ValueError, r"must say the size.*NegativeBinomial\(size=2.0\)"),
         ("binomial", None, ValueError, "trials"),
         ("beta", None, ValueError, "family must be one that a GLM can use; the beta"),
         ("poison", None, ValueError, "family must be one of"),
@@ -119,6 +122,19 @@ def test_both_refuse_the_same_with_the_same_words(fit, family, link, error, word
     X, y = [[1, 0], [1, 1], [1, 2]], [0, 1, 1]
     with pytest.raises(error, match=words):
         FITS[fit](X, y, family, link)
+
+
+@pytest.mark.parametrize(
+    ("family", "words"),
+    [
+        ("negative binomial", r"must say the size.*NegativeBinomial\(size=2.0\)"),
+        ("tweedie", r"must say the power.*Tweedie\(power=1.5\)"),
+    ],
+)
+def test_the_lesson_takes_as_known_what_a_glm_estimates(family, words):
+    X, y = [[1, 0], [1, 1], [1, 2]], [0, 4, 1]
+    with pytest.raises(ValueError, match=words):
+        lesson.newton(X, y, family)
 
 
 def test_classes_are_those_of_the_data_or_of_theta():

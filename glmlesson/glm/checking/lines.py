@@ -8,6 +8,7 @@ from glmlesson.glm.checking.influence import influence
 from glmlesson.glm.distribution import RowLaw
 from glmlesson.glm.inference.hypotheses import parameter_names
 from glmlesson.glm.inference.intervals import hauck_donner
+from glmlesson.glm.shape.overdispersion import size_score
 from glmlesson.glm.working import inverse_information, score_and_weight
 
 LEVEL = 0.05
@@ -50,6 +51,9 @@ class Look:
             self.name = result.family.name
             # Of whole numbers with weights that are not, only the mean and the variance are known.
             whole = not result.family.support.integer or result.weights is None
+            shape = result.estimated_shape
+            finite = shape is not None and shape.name == "size" and not shape.at_edge
+            self.size, self.size_error = (shape.value, shape.standard_error) if finite else (1.0, 0)
             self.has_law = not result.is_quasi and self.phi > 0 and whole
 
     def law(self):
@@ -62,6 +66,9 @@ class Look:
         J = (self.repeats * a * slope * skew / np.sqrt(self.phi)) @ self.X
         total = np.sum(self.repeats * a * (self.square - 1 + self.leverage))
         spread = np.sum(self.repeats * a**2 * (kurtosis + 2)) - self.phi * J @ self.C @ J
+        if self.size_error:  # what an estimated size explains of them: E (y − μ)² s is ∂V/∂r
+            of_size = -((self.mean / self.size) ** 2) / self.variance
+            spread -= (self.size_error * np.sum(self.repeats * a * of_size)) ** 2
         return total, np.sqrt(max(spread, 0.0))
 
     def added(self, column):
@@ -86,6 +93,8 @@ class Look:
 def _overdispersion(look):
     result = look.result
     if not look.single or not look.has_law or result.family.free_dispersion:
+        return None
+    if look.size_error:  # which was fitted to this very spread
         return None
     if look.name == "Bernoulli" and np.all(look.prior == 1):
         return None
@@ -121,6 +130,9 @@ def _zeros(look):
     zero = score_and_weight(look.result.rows.model, look.z, np.zeros_like(look.y), look.prior)[0]
     J = (f * none * zero[:, 0]) @ look.X
     spread = np.sum(f * none * (1 - none)) - J @ look.C @ J
+    if look.size_error:
+        of_size = size_score(0.0, look.mean, look.size)
+        spread -= (look.size_error * np.sum(f * none * of_size)) ** 2
     expected, found = np.sum(f * none), np.sum(f * (look.y == 0))
     if not spread > 1e-9 * expected:
         return None
@@ -131,8 +143,8 @@ def _zeros(look):
         float(p),
         bool(p < LEVEL),
         "There are more zeros than the family makes at these means.",
-        "Ask whether some rows could not count at all, and model that apart; or fit the negative "
-        "binomial.",
+        "Ask whether some rows could not count at all, and model that apart, by a ZeroInflated or "
+        "a Hurdle; or fit the negative binomial.",
         "poisson_lab",
     )
 

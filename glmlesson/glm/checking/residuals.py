@@ -122,6 +122,7 @@ ANSCOMBE = {
     "binomial": lambda family, t: family.trials ** (2 / 3) * _of_share(t / family.trials),
     "geometric": lambda family, t: _of_size(t, 1.0),
     "negative binomial": lambda family, t: _of_size(t, family.size),
+    "Tweedie": lambda family, t: t ** (1 - family.power / 3) / (1 - family.power / 3),
 }
 
 

@@ -1,0 +1,1 @@
+"""What a family has beside its mean, estimated: size, power, shape."""
