@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from glmlesson.glm import goodness_of_fit
+from glmlesson.glm.about_checks import AboutChecks
 from glmlesson.glm.about_coefficients import AboutCoefficients
 from glmlesson.glm.about_rows import AboutRows
 from glmlesson.glm.arrays import on_dask
@@ -81,7 +82,7 @@ class History(NamedTuple):
     decrement: np.ndarray
 
 
-class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
+class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows, AboutChecks):
     r"""A fitted GLM; made by ``GLM.fit``.
 
     Attributes
