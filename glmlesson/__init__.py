@@ -53,15 +53,15 @@ if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson import quizzes as quizzes
     from glmlesson.glm.comparison import compare as compare
     from glmlesson.glm.reports import side_by_side as side_by_side
-    from glmlesson.glm.sklearn import GLMClassifier as GLMClassifier
     from glmlesson.glm.sklearn import GLMRegressor as GLMRegressor
+    from glmlesson.glm.sklearn_classifier import GLMClassifier as GLMClassifier
     from glmlesson.invented import invent as invent
 
 __version__ = "0.1.0"
 
 # What needs an optional package, the room that it is in, and the extra that brings the package.
 _ON_REQUEST = {
-    "GLMClassifier": ("glmlesson.glm.sklearn", "sklearn"),
+    "GLMClassifier": ("glmlesson.glm.sklearn_classifier", "sklearn"),
     "GLMRegressor": ("glmlesson.glm.sklearn", "sklearn"),
     "invent": ("glmlesson.invented", "invent"),
 }

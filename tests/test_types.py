@@ -173,6 +173,8 @@ def result_kinds():
                 "reports",
                 "simulation",
                 "comparison",
+                "checking.calibration",
+                "checking.frequencies",
                 "checking.influence",
                 "checking.diagnosis",
                 "inference.covariance",
@@ -233,7 +235,7 @@ PLAIN = {
     "np.ndarray": np.ndarray,
     "np.ndarray | None": (np.ndarray, type(None)),
     "list[str]": list,
-    "tuple[str, ...]": tuple,
+    "tuple[Any, ...]": tuple,
     "dict[str, list[int]]": dict,
     "dict[str, str]": dict,
     "pandas.DataFrame": pandas.DataFrame,
@@ -248,6 +250,9 @@ def is_of(value, promised):
     return promised in [kind.__name__ for kind in type(value).__mro__]
 
 
+OF_OUTCOMES = ("calibration",)  # which a fit of counts refuses
+
+
 def without_arguments(thing):
     """What the properties, and the methods that need no argument, of an object give."""
     for kind in own_kinds(type(thing)):
@@ -255,7 +260,7 @@ def without_arguments(thing):
             wanted = list(inspect.signature(function).parameters.values())[1:]
             needs = [each for each in wanted if each.default is inspect.Parameter.empty]
             member = name.rpartition(".")[2]
-            if needs or member.startswith("__"):
+            if needs or member.startswith("__") or member in OF_OUTCOMES:
                 continue
             value = getattr(thing, member)
             read = isinstance(vars(kind)[member], property | functools.cached_property)

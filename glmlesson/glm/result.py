@@ -176,9 +176,9 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows, AboutChec
         return list(self._predictor.names)
 
     @property
-    def levels(self) -> tuple[str, ...]:
-        """The texts of a formula's target, in the order of the classes; () for numbers."""
-        return self._predictor.spec.levels if self._predictor.spec else ()
+    def levels(self) -> tuple[Any, ...]:
+        """The labels of the target, in the order of the classes; () for numbers."""
+        return self._predictor.levels
 
     @property
     def dropped(self) -> int:
@@ -227,7 +227,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows, AboutChec
 
     @property
     def aic(self) -> float:
-        """Akaike's criterion, twice the number of parameters less twice the log-likelihood."""
+        """Akaike's criterion, 2 (parameters − log-likelihood); for R's see ``glm.comparison``."""
         return 2 * self._criteria_parameters - 2 * self.log_likelihood
 
     @property

@@ -159,7 +159,7 @@ class Summary:
 
 def _of_text(result):
     """Say which of the target's texts the model describes, and which is the baseline."""
-    target, levels = result.formula.partition("~")[0].strip(), result.levels
+    target, levels = (result.formula or "y").partition("~")[0].strip(), result.levels
     if result.theta.ndim == 1:
         return f"P({target} = {levels[1]}), baseline {levels[0]}"
     classes = ", ".join(f"{k} = {level}" for k, level in enumerate(levels[:-1]))

@@ -147,7 +147,7 @@ def test_frequencies_are_repeated_rows_and_weights_of_zero_none(extra):
 def test_every_line_leads_to_a_chapter_and_is_shown():
     fit = GLM("poisson").fit(X, np.random.default_rng(1).poisson(np.exp(Z)))
     found = fit.diagnose(X)
-    assert len(found.findings) == 11
+    assert len(found.findings) == 12
     for finding in found.findings:
         assert (BOOK / f"{finding.chapter}.ipynb").is_file()
         assert finding.meaning.endswith(".")

@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glmlesson.checks import inside, one_per_row, real_array, whole_number
+from glmlesson.checks import inside, one_per_row, whole_number
 from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.distribution import sums_are_whole
 from glmlesson.glm.inference.intervals import normal_quantile
+from glmlesson.glm.labels import codes_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -117,14 +118,15 @@ def calibration(
         p, y, counts = _own_rows(result)
     else:
         p = result.predict(X, offset=offset)
-        y = inside("y", real_array("y", y), result.family.support, result.family.title)
+        y = inside("y", codes_of(y, result.levels), result.family.support, result.family.title)
         counts = np.ones(len(one_per_row("y", y, p)))
     rng = np.random.default_rng(rng)
     if single:
-        return [_of_one("1", p, y, counts, level, replicas, rng)]
+        outcome = str(result.levels[1]) if result.levels else "1"
+        return [_of_one(outcome, p, y, counts, level, replicas, rng)]
     return [
-        _of_one(str(k), p[:, k], 1.0 * (y == k), counts, level, replicas, rng)
-        for k in range(p.shape[1])
+        _of_one(str(label), p[:, k], 1.0 * (y == k), counts, level, replicas, rng)
+        for k, label in enumerate(result.levels or range(p.shape[1]))
     ]
 
 

@@ -5,6 +5,7 @@ import scipy
 
 from glmlesson.glm.checking.finding import Finding
 from glmlesson.glm.checking.influence import influence
+from glmlesson.glm.checking.near_separation import outcome_that_holds
 from glmlesson.glm.distribution import RowLaw
 from glmlesson.glm.inference.hypotheses import parameter_names
 from glmlesson.glm.inference.intervals import hauck_donner
@@ -254,6 +255,27 @@ def _falling_wald(look):
     )
 
 
+def _near_separation(look):
+    if not look.single or look.name not in (*COUNTS_OF_ZERO, *TWO_OUTCOMES) or not look.has_law:
+        return None
+    row = outcome_that_holds(look)
+    if row == -1:
+        return None
+    place = None if row is None else int(np.flatnonzero(look.seen)[row])
+    return Finding(
+        "separation nearby",
+        "no outcome alone holds the maximum"
+        if row is None
+        else f"without an outcome of row {place} there is no maximum",
+        np.nan,
+        row is not None,
+        "One outcome alone keeps the estimates finite, so that they and their Wald intervals hang "
+        "on it.",
+        "Take confidence(method='profile'); look at how that outcome was recorded.",
+        "bernoulli",
+    )
+
+
 def _columns(look):
     result = look.result
     out = np.setdiff1d(np.arange(len(result.names)), result.kept)
@@ -316,6 +338,7 @@ LINES = (
     _outlier,
     _influential,
     _falling_wald,
+    _near_separation,
     _columns,
     _rows_left,
 )
