@@ -3,7 +3,9 @@
 A target of text, of a categorical column or of truth values names its classes, and so do whole
 numbers for the categorical family by its name, whichever they are. Categories come in their own
 order, all else is sorted. The categorical family's baseline is the last class, the Bernoulli's the
-first, whose other is the success; ``baseline`` puts another there.
+first, whose other is the success; ``baseline`` puts another there. Numbers other than 0 and 1 are
+labels of two outcomes only where a baseline is named, as they may as well be counts. Targets on
+Dask are numbered from zero by the caller.
 """
 
 import numpy as np
