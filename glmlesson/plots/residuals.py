@@ -78,11 +78,11 @@ def diagnostics(
     Examples
     --------
     >>> from glmlesson import GLM, datasets
-    >>> shop = datasets.load("shop").frame()
-    >>> fit = GLM.from_formula("customers ~ ad_spend + rain", shop, "poisson")
+    >>> forbes = datasets.load("forbes").frame()
+    >>> fit = GLM.from_formula("log(pressure) ~ boiling_point", forbes, "gaussian")
     >>> picture = diagnostics(fit)
-    >>> picture.alt[:58]
-    'Four pictures of the residuals of 60 rows of the Poisson m'
+    >>> picture.alt[:66]
+    'Four pictures of the residuals of 17 rows of the Gaussian model. A'
     """
     _refuse(fit)
     rng = np.random.default_rng(rng)
@@ -244,7 +244,7 @@ def _leverage(ax, fit, seen, pearson, hue):
     _dots(ax, leverage, pearson)
     ax.axhline(0, color=COLOURS["data"], linewidth=0.8)
     far = 1.12 * max(leverage.max(), 1e-12)
-    h = np.linspace(1e-4, min(far, 0.999), 200)
+    h = np.linspace(1e-4, min(far, 0.999), 80)
     top = 1.15 * np.nanmax(np.abs(pearson))
     for distance, style in ((0.5, "--"), (1.0, "-")):
         reach = np.sqrt(distance * fit.n_parameters * (1 - h) / h)
