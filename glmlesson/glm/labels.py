@@ -14,6 +14,7 @@ from glmlesson.checks import is_masked, real_array
 from glmlesson.families.four import Bernoulli, Categorical
 from glmlesson.glm.arrays import on_dask
 
+MOST_NUMBERED = 1000
 MANY = 20  # classes, above which labels may be numbers taken for classes
 
 
@@ -108,21 +109,30 @@ def _coded(y, parts, baseline):
             return array, ()  # numbers as objects, or what the check of numbers refuses
         levels, codes = np.unique(np.array(values), return_inverse=True)
         return codes, tuple(levels.tolist())
-    if array.dtype.kind not in "biuf" or not np.isfinite(array).all():
+    if array.dtype.kind not in "biuf":
+        return array, ()
+    if baseline is None and (parts.open_to != "classes" or _numbered(array)):
+        return array, ()  # two outcomes, or classes that have the family's own numbers
+    if not np.isfinite(array).all():
         return array, ()
     values, codes = np.unique(array, return_inverse=True)
-    if array.dtype.kind != "b" and np.any(values != np.round(values)):
-        return array, ()
     if array.dtype.kind == "f":
+        if np.any(values != np.round(values)):
+            return array, ()
         values = values.astype(np.int64)
-    own = array.dtype.kind != "b" and np.array_equal(values, np.arange(len(values)))
-    if baseline is None and (own or parts.open_to != "classes"):
-        return array, ()  # two outcomes, or a number of classes, that are not told apart by name
     if parts.open_to != "classes" and isinstance(parts.family, Categorical):
         if values[0] < 0 or values[-1] >= parts.family.classes:
             return array, ()
         return array.astype(int), tuple(range(parts.family.classes))
     return codes, tuple(values.tolist())
+
+
+def _numbered(array):
+    """Whether numbers are 0, …, k − 1, each of which comes up; told without sorting them."""
+    if array.dtype.kind == "b" or not 0 <= array.min() <= array.max() < MOST_NUMBERED:
+        return False
+    whole = array.astype(np.intp)
+    return bool(np.array_equal(whole, array) and np.bincount(whole).all())
 
 
 def _with_baseline(codes, levels, baseline, last):
