@@ -204,6 +204,15 @@ def test_a_result_with_labels_is_saved_and_loaded():
     assert repr(fit.model) == "GLM('softmax', baseline='Adelie')"
 
 
+def test_coefficients_are_named_by_their_class():
+    fit = GLM("softmax", baseline="Adelie").fit(X, SPECIES)
+    assert fit.test(["x1 (class Gentoo)"], "wald").statistic == pytest.approx(
+        fit.statistics[1, 1] ** 2
+    )
+    assert list(fit.tidy().index[:2]) == ["x0 (class Chinstrap)", "x0 (class Gentoo)"]
+    assert "x2 (class Gentoo)" in str(fit.summary())
+
+
 def test_a_bootstrap_of_labels_refits_them():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
