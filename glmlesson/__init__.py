@@ -64,8 +64,8 @@ if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson.glm.shape.questions import gamma_shape as gamma_shape
     from glmlesson.glm.shape.questions import joint_covariance as joint_covariance
     from glmlesson.glm.shape.questions import shape_interval as shape_interval
-    from glmlesson.glm.sklearn import GLMClassifier as GLMClassifier
     from glmlesson.glm.sklearn import GLMRegressor as GLMRegressor
+    from glmlesson.glm.sklearn_classifier import GLMClassifier as GLMClassifier
     from glmlesson.glm.two_part.model import Hurdle as Hurdle
     from glmlesson.glm.two_part.model import ZeroInflated as ZeroInflated
     from glmlesson.glm.two_part.result import TwoPartResult as TwoPartResult
@@ -75,7 +75,7 @@ __version__ = "0.1.0"
 
 # What needs an optional package, the room that it is in, and the extra that brings the package.
 _ON_REQUEST = {
-    "GLMClassifier": ("glmlesson.glm.sklearn", "sklearn"),
+    "GLMClassifier": ("glmlesson.glm.sklearn_classifier", "sklearn"),
     "GLMRegressor": ("glmlesson.glm.sklearn", "sklearn"),
     "invent": ("glmlesson.invented", "invent"),
 }

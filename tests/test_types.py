@@ -64,6 +64,10 @@ figure = matplotlib.figure.Figure()
 plots.poisson_lab(figure.subplots(), X[:, 1], y, theta=fit.theta, line=[0.7, 2.0])
 plots.family_explorer(figure.add_subplot(), Poisson(), eta=1.0)
 plots.gaussian_mean([figure.add_subplot(), figure.add_subplot()], mu=0.5)
+drawn: plots.Picture = plots.diagnostics(fit, replicas=19)
+print(drawn.alt, plots.rootogram(fit, figure.add_subplot()).axes, plots.profile(fit, "x1").figure)
+labelled = GLM("softmax", baseline="b").fit(X[:, :1], ["a", "b", "b", "c"])
+print(labelled.levels, labelled.calibration()[0].observed, plots.calibration(labelled).alt)
 print(glmlesson.figures.LogitSigmoid(phi=0.9).picture().get_axes())
 print(glmlesson.quizzes.Quiz("gaussian").name, glmlesson.GLMRegressor("poisson").fit(X, y))
 """
@@ -173,6 +177,8 @@ def result_kinds():
                 "reports",
                 "simulation",
                 "comparison",
+                "checking.calibration",
+                "checking.frequencies",
                 "checking.influence",
                 "checking.diagnosis",
                 "inference.covariance",
@@ -233,7 +239,7 @@ PLAIN = {
     "np.ndarray": np.ndarray,
     "np.ndarray | None": (np.ndarray, type(None)),
     "list[str]": list,
-    "tuple[str, ...]": tuple,
+    "tuple[Any, ...]": tuple,
     "dict[str, list[int]]": dict,
     "dict[str, str]": dict,
     "pandas.DataFrame": pandas.DataFrame,
@@ -248,6 +254,9 @@ def is_of(value, promised):
     return promised in [kind.__name__ for kind in type(value).__mro__]
 
 
+OF_OUTCOMES = ("calibration",)  # which a fit of counts refuses
+
+
 def without_arguments(thing):
     """What the properties, and the methods that need no argument, of an object give."""
     for kind in own_kinds(type(thing)):
@@ -255,7 +264,7 @@ def without_arguments(thing):
             wanted = list(inspect.signature(function).parameters.values())[1:]
             needs = [each for each in wanted if each.default is inspect.Parameter.empty]
             member = name.rpartition(".")[2]
-            if needs or member.startswith("__"):
+            if needs or member.startswith("__") or member in OF_OUTCOMES:
                 continue
             value = getattr(thing, member)
             read = isinstance(vars(kind)[member], property | functools.cached_property)

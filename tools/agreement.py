@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy.stats
 import statsmodels.api as sm
+from sklearn.isotonic import IsotonicRegression
 from statsmodels.discrete.count_model import ZeroInflatedPoisson
 from statsmodels.discrete.truncated_model import HurdleCountModel
 from statsmodels.stats.proportion import proportion_confint
@@ -80,6 +81,17 @@ def rows():
     observation = normal.observation_interval(X[:5])
     score = before.score_test(exog_extra=X[:, 2:])
     chi2 = before.deviance - peer.deviance
+    rain = 1 * (X[:, 2] > 0)
+    coin, isotonic = GLM("bernoulli").fit(X[:, :2], rain), IsotonicRegression()
+    [shares] = coin.calibration()
+    isotonic.fit(coin.fitted, rain)
+    classes = np.minimum(y.astype(int), 2)
+    labelled = GLM("softmax", baseline=0).fit(X, classes)
+    logit = sm.MNLogit(classes, X).fit(disp=0, method="newton", tol=1e-14)
+    waits = GLM("gamma", "log").fit(X, y + 1.0, frequencies=1.0 + groups)
+    disp = waits.deviance / np.sum(1.0 + groups)
+    law = scipy.stats.gamma(1 / disp, scale=waits.fitted * disp)
+    counts = np.arange(int(y.max()) + 1)
     return [
         Agreement(
             "standard errors, HC0", 'robust_covariance("HC0")', "statsmodels",
@@ -159,6 +171,28 @@ def rows():
         Agreement(
             "errors of average slopes", 'effects("x1")', "statsmodels get_margeff",
             [fit.effects(name).standard_error for name in ("x1", "x2")], margins.margeff_se,
+        ),
+        Agreement(
+            "coefficients of classes, baseline chosen", 'GLM("softmax", baseline=0)',
+            "statsmodels MNLogit", labelled.theta, logit.params,
+        ),
+        Agreement(
+            "standard errors of classes", 'GLM("softmax", baseline=0)', "statsmodels MNLogit",
+            labelled.standard_errors, logit.bse,
+        ),
+        Agreement(
+            "observed shares of a calibration", "calibration()", "scikit-learn, isotonic",
+            shares.observed, isotonic.predict(shares.predicted),
+        ),
+        Agreement(
+            "expected frequencies of counts", "count_frequencies(100)", "sums of SciPy's Poisson",
+            fit.count_frequencies(100).expected,
+            scipy.stats.poisson.pmf(counts[:, None], peer.fittedvalues).sum(axis=1),
+        ),
+        Agreement(
+            "AIC of a gamma with weights, as R's", "fit(X, y, frequencies=w).aic",
+            "R's formula Gamma()$aic", waits.aic,
+            -2 * np.sum((1.0 + groups) * law.logpdf(y + 1.0)) + 2 * 4,
         ),
         *shapes(X, y),
         *two_parts(X, y),

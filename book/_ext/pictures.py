@@ -53,6 +53,11 @@ def named(name: str):
 
 def figures_drawn(function) -> list[Figure]:
     """The figures that the examples in a docstring make, run as a reader would run them."""
+    return [figure for figure, _ in described_figures(function)]
+
+
+def described_figures(function) -> list[tuple[Figure, str]]:
+    """The same figures, each with what it shows in words; empty where the example does not say."""
     made: list[Figure] = []
 
     class Kept(Figure):
@@ -66,23 +71,27 @@ def figures_drawn(function) -> list[Figure]:
     with mock.patch("matplotlib.figure.Figure", Kept), quiet:
         for example in examples:
             exec(compile(example.source, function.__name__, "single"), names)
-    return [figure for figure in made if any(ax.has_data() or ax.texts for ax in figure.axes)]
+    told = {id(one.figure): one.alt for one in names.values() if hasattr(one, "alt")}
+    drawn = [figure for figure in made if any(ax.has_data() or ax.texts for ax in figure.axes)]
+    return [(figure, told.get(id(figure), "")) for figure in drawn]
 
 
-def save(function, room: str, folder: Path) -> Iterator[tuple[str, int, int]]:
-    """Draw a function's pictures into a folder: their names and sizes on the page."""
+def save(function, room: str, folder: Path) -> Iterator[tuple[str, int, int, str]]:
+    """Draw a function's pictures into a folder: their names, sizes on the page, and words."""
     from glmlesson import plots
 
     # A fixed salt, or every build would name the parts of the same picture differently.
     with mpl.rc_context({"svg.hashsalt": function.__name__}):
         plots.use_book_style()
-        for number, figure in enumerate(figures_drawn(function)):
+        for number, (figure, alt) in enumerate(described_figures(function)):
             width, height = PANEL[0] * len(figure.axes), PANEL[1]
+            if alt:  # drawn by a function that knows how large its picture should be
+                width, height = figure.get_size_inches()
             figure.set_size_inches(min(width, 9.2), height)
             name = f"{room}-{function.__name__}-{number}.svg"
             folder.mkdir(exist_ok=True)
             figure.savefig(folder / name, metadata={"Date": None}, bbox_inches="tight")
-            yield name, round(min(width, 9.2) * PIXELS), round(height * PIXELS)
+            yield name, round(min(width, 9.2) * PIXELS), round(height * PIXELS), alt
 
 
 def visit_drawn(self: HTML5Translator, node: drawn_example) -> None:
@@ -90,9 +99,10 @@ def visit_drawn(self: HTML5Translator, node: drawn_example) -> None:
     folder = Path(self.builder.outdir) / self.builder.imagedir
     summary = (inspect.getdoc(function) or "").split("\n")[0].replace(":math:", "").replace("`", "")
     _, room, _ = node["name"].split(".")
-    for name, width, height in save(function, room, folder):
+    for name, width, height, alt in save(function, room, folder):
+        words = alt or f"What the example draws. {summary}"
         self.body.append(
-            f'<img class="figure-ink drawn" alt="What the example draws. {escape(summary)}"'
+            f'<img class="figure-ink drawn" alt="{escape(words)}"'
             f' width="{width}" height="{height}" loading="lazy" decoding="async"'
             f' src="{self.builder.imgpath}/{name}">\n'
         )
@@ -102,15 +112,16 @@ def visit_drawn(self: HTML5Translator, node: drawn_example) -> None:
 def add_picture(app: Sphinx, what: str, name: str, described, options, lines: list[str]) -> None:
     """Ask for a picture at the end of the entries of functions that draw and figures that live."""
     module, _, own = name.rpartition(".")
-    draws = (what, module) == ("function", "glmlesson.plots") and "ax" in first_name(described)
+    draws = (what, module) == ("function", "glmlesson.plots") and draws_something(described)
     lives = (what, module) == ("class", "glmlesson.figures") and own != "Figure"
     if draws or lives:
         lines += ["", f".. drawn:: {name}", ""]
 
 
-def first_name(function) -> str:
-    """The name of a function's first parameter, "ax" or "axes" for one that draws."""
-    return next(iter(inspect.signature(function).parameters), "")
+def draws_something(function) -> bool:
+    """Whether a function draws: on axes, its first parameter, or as a picture that it returns."""
+    signature = inspect.signature(function)
+    return "ax" in next(iter(signature.parameters), "") or signature.return_annotation == "Picture"
 
 
 def skip(self: nodes.NodeVisitor, node: nodes.Node) -> None:

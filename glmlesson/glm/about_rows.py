@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     import pandas
     from numpy.typing import ArrayLike
 
-    from glmlesson.glm.checking.diagnosis import Diagnosis
     from glmlesson.glm.checking.influence import Influence
     from glmlesson.glm.effects import Effect
     from glmlesson.glm.new_rows import RowIntervals
@@ -227,34 +226,53 @@ class AboutRows:
         from glmlesson.glm.effects import average_effect, varied
 
         low, high, kind, width = varied(self, name, data, contrast)
-        if data is None and self.observations.offset is not None:
-            offset = self.observations.offset
-            ends = [(X, X @ self.theta + offset) for X in (low, high)]
-        else:
-            ends = [self._new(X, offset, exposure)[:2] for X in (low, high)]
+        ends = [self._end(X, data, offset, exposure) for X in (low, high)]
         return average_effect(self, name, kind, *ends, width, level, covariance)
 
-    def diagnose(self, new: ArrayLike | Mapping[str, ArrayLike] | None = None) -> Diagnosis:
-        """Return what the data say against the model, in a short table.
+    def average_means(
+        self,
+        name: str,
+        data: Any = None,
+        *,
+        values: Sequence[Any] | np.ndarray | None = None,
+        level: float = 0.95,
+        covariance: str | ArrayLike = "model",
+        offset: ArrayLike | None = None,
+        exposure: ArrayLike | None = None,
+    ) -> RowIntervals:
+        """Return the mean over all rows, were a feature the same in each, at several values of it.
 
         Parameters
         ----------
-        new : array_like of shape (rows, features), optional
-            Features of rows to be predicted: are they within the reach of the data?
+        name, data, level, covariance, offset, exposure
+            As for ``effects``, which has the differences of these means.
+        values : sequence, optional
+            Values of the feature; by default all of few or of categories, and else 41 between the
+            least and the largest.
 
         Returns
         -------
-        Diagnosis
-            With ``findings``, of which the ``raised`` speak against the model. Tests are at 5 %.
+        RowIntervals
+            With the values as ``index``; formulas are in ``glmlesson.glm.average_means``.
 
         Raises
         ------
-        ValueError
-            If the fit has not converged, or its rows are on Dask.
+        TypeError, ValueError
+            If an argument is not what is described above.
         """
-        from glmlesson.glm.checking.diagnosis import diagnose
+        from glmlesson.glm.average_means import average_means, feature_values
+        from glmlesson.glm.effects import feature_rows
 
-        return diagnose(self, new)
+        column, with_values = feature_rows(self, name, data)
+        values = feature_values(column) if values is None else values
+        ends = [self._end(with_values(value), data, offset, exposure) for value in values]
+        return average_means(self, values, ends, level, covariance)
+
+    def _end(self, X, data, offset, exposure):
+        """Features that were changed, and the linear predictor there."""
+        if data is None and self.observations.offset is not None:
+            return X, X @ self.theta + self.observations.offset
+        return self._new(X, offset, exposure)[:2]
 
     def augment(self) -> pandas.DataFrame:
         """Return a pandas ``DataFrame`` of the rows: features, means, residuals, influence."""

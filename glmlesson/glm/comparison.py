@@ -4,10 +4,21 @@ When a smaller model is nested in a larger one, and true, the deviance that the 
 over the dispersion, is about :math:`\chi^2` with as many degrees of freedom as it has parameters
 more. Where the dispersion is estimated, by the largest fit, the mean saving over it is about F.
 
-Sources: McCullagh and Nelder (1989), section 2.3; Burnham and Anderson (2002), section 2.4, for
+R gives another AIC to a gamma or an inverse Gaussian fit with prior weights, and to no other. There
+a weight divides the variance in the fit, but repeats its row in the likelihood: with
+:math:`\hat\phi = D / \sum_i w_i`,
+
+.. math:: \mathrm{AIC}_R = -2 \sum_i w_i \log p\bigl(y_i; \mu_i, \hat\phi\bigr) + 2 (p + 1).
+
+Here a row of weight w has the density with dispersion :math:`\phi / w` in both, and
+:math:`\hat\phi = D / n`. R's number is the ``aic`` of the fit with the same numbers as
+``frequencies``, which has the same coefficients and deviance; without weights the two agree.
+
+Sources: McCullagh and Nelder (1989), section 2.3; R Core Team, ``Gamma()$aic`` and
+``inverse.gaussian()$aic`` in the package stats; Burnham and Anderson (2002), section 2.4, for
 AICc; Venables and Ripley (2002), section 7.4, for sizes that each fit estimates, where twice the
-log-likelihoods take the place of the deviances; McFadden (1974); Nagelkerke (1991), Biometrika 78,
-691–692.
+log-likelihoods take the place of the deviances; McFadden (1974); Nagelkerke (1991),
+Biometrika 78, 691–692.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ import numpy as np
 import scipy
 
 from glmlesson.checks import real_array
+from glmlesson.glm.average_means import average_mean
 from glmlesson.glm.inference.covariance import covariance_of
 from glmlesson.glm.inference.intervals import normal_quantile
 
@@ -59,17 +60,16 @@ class Effect:
         )
 
 
-def varied(result, name, data, contrast):
-    """Return the rows with a feature at its lower and at its upper value, and what is compared.
+def feature_rows(result, name, data):
+    """Return the values of a feature in the rows to average over, and how to give them others.
 
     Examples
     --------
     >>> import glmlesson
     >>> fit = glmlesson.GLM("poisson").fit([[1, 0], [1, 0], [1, 1]], [1, 3, 4])
-    >>> varied(fit, "x1", None, (0, 1))[0]
-    array([[1., 0.],
-           [1., 0.],
-           [1., 0.]])
+    >>> values, with_values = feature_rows(fit, "x1", None)
+    >>> values, with_values(5.0)[0]
+    (array([0., 0., 1.]), array([1., 5.]))
     """
     if result.theta.ndim == 2:
         raise ValueError("effects are for a single mean a row, and not for several classes.")
@@ -96,12 +96,28 @@ def varied(result, name, data, contrast):
             changed[:, column] = values
         return changed
 
+    return data[column] if table else np.asarray(data, float)[:, column], with_values
+
+
+def varied(result, name, data, contrast):
+    """Return the rows with a feature at its lower and at its upper value, and what is compared.
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> fit = glmlesson.GLM("poisson").fit([[1, 0], [1, 0], [1, 1]], [1, 3, 4])
+    >>> varied(fit, "x1", None, (0, 1))[0]
+    array([[1., 0.],
+           [1., 0.],
+           [1., 0.]])
+    """
+    column, with_values = feature_rows(result, name, data)
     if contrast is not None:
         if not isinstance(contrast, list | tuple) or len(contrast) != 2:
             raise ValueError(f"contrast must be a pair of values, but it is {contrast!r}.")
         low, high = contrast
         return with_values(low), with_values(high), f"{high} against {low}", 1.0
-    values = real_array(name, data[column] if table else data[:, column])
+    values = real_array(name, column)
     # The step of a central difference that loses a third of the digits to either error.
     step = 6e-6 * max(float(np.ptp(values)), float(np.abs(values).max())) or 6e-6
     return with_values(values - step), with_values(values + step), "slope", 2 * step
@@ -122,17 +138,11 @@ def average_effect(result, name, kind, low, high, width, level, covariance="mode
     >>> average_effect(fit, "x1", "1 against 0", *ends, 1.0, 0.95).estimate.__round__(3)
     3.0
     """
-    repeats = result.observations.weights.repeats
-    link, sums, gradients = result.link.unchecked, [], []
-    for X, z in (low, high):
-        share = np.broadcast_to(repeats if len(X) == result.rows.n else 1.0, z.shape)
-        share = share / share.sum()
-        sums.append(share @ link.inverse(z))
-        gradients.append((share * link.inverse_derivative(z)) @ np.asarray(X, float))
+    (low, low_slopes), (high, high_slopes) = (average_mean(result, *end) for end in (low, high))
     found = covariance_of(result, covariance)
     kept = result.kept
-    estimate = (sums[1] - sums[0]) / width
-    gradient = ((gradients[1] - gradients[0]) / width)[kept]
+    estimate = (high - low) / width
+    gradient = ((high_slopes - low_slopes) / width)[kept]
     error = np.sqrt(gradient @ found.matrix[np.ix_(kept, kept)] @ gradient)
     reach = normal_quantile(level, found.df_residual) * error
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -62,6 +62,9 @@ class GLM(Finished):
     start : array_like of shape (features,), or (features, classes − 1), optional
         The θ to begin with, at which every row must have a mean that family and link allow. By
         default the solver finds one itself.
+    baseline : object, optional
+        For classes and two outcomes: the label against which the others are described, by default
+        the last class, or the first of two outcomes; see ``glmlesson.glm.labels``.
 
     Notes
     -----
@@ -93,6 +96,7 @@ class GLM(Finished):
     dispersion: float | Literal["pearson"] | None
     max_iter: int
     start: np.ndarray | None
+    baseline: Any
 
     def __init__(
         self,
@@ -102,6 +106,7 @@ class GLM(Finished):
         dispersion: float | Literal["pearson"] | None = None,
         max_iter: int = MAX_ITER,
         start: ArrayLike | None = None,
+        baseline: Any = None,
     ) -> None:
         if isinstance(dispersion, str) and dispersion != "pearson":
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
@@ -120,6 +125,7 @@ class GLM(Finished):
             dispersion=dispersion,
             max_iter=whole_number("max_iter", max_iter, least=1),
             start=None if start is None else own(real_array("start", start)),
+            baseline=baseline,
             _parts=parts,
         )
 
@@ -129,6 +135,7 @@ class GLM(Finished):
         parts += [f"dispersion={self.dispersion!r}"] if self.dispersion is not None else []
         parts += [f"max_iter={self.max_iter}"] if self.max_iter != MAX_ITER else []
         parts += [f"start={self.start.tolist()}"] if self.start is not None else []
+        parts += [f"baseline={self.baseline!r}"] if self.baseline is not None else []
         return f"GLM({', '.join(parts)})"
 
     def fit(
@@ -152,9 +159,11 @@ class GLM(Finished):
             where they are: see ``glmlesson.glm.dask``.
         y : array_like or Series of shape (rows,)
             The targets, in the family's support; for ``trials`` the proportions of successes; for
-            the categorical family the labels 0, …, k−1.
+            the categorical family labels of classes, and for the Bernoulli family numbers 0 and 1
+            or two labels: text, categories, truth values; see ``glmlesson.glm.labels``.
         offset : array_like of shape (rows,), optional
-            What is added to :math:`x_i^\top\theta`, a coefficient of one that is not estimated.
+            What is added to :math:`x_i^\top\theta`, a coefficient of one that is not estimated;
+            with k classes of shape (rows, k) or (rows, k − 1), see ``glmlesson.glm.class_offsets``.
         exposure : array_like of shape (rows,), optional
             How much each count could have come from (hours, person-years); the same as an offset
             of its logarithm, and for the log link only.
@@ -216,7 +225,9 @@ class GLM(Finished):
 
     def _maximum(self, X, y, more, formula, spec):
         quasi = self.dispersion is not None
-        family, link, observations = observed(X, y, self._parts, quasi=quasi, **more)
+        more = more | {"quasi": quasi, "baseline": self.baseline}
+        more["levels"] = spec.levels if spec is not None else ()
+        family, link, observations = observed(X, y, self._parts, **more)
         seen = observations.where(observations.seen)
         rows, shape = seen.rows(family, link), None
         start = None if self.start is None else shaped("start", self.start, rows.shape)
@@ -243,6 +254,7 @@ class GLM(Finished):
         dispersion: float | Literal["pearson"] | None = None,
         max_iter: int = MAX_ITER,
         start: ArrayLike | None = None,
+        baseline: Any = None,
         offset: ArrayLike | None = None,
         exposure: ArrayLike | None = None,
         weights: ArrayLike | None = None,
@@ -268,7 +280,7 @@ class GLM(Finished):
             The target, ``~``, and the terms.
         data : DataFrame of pandas or polars, pyarrow Table, or mapping of str to array_like
             The columns that the formula names.
-        family, link, dispersion, max_iter, start
+        family, link, dispersion, max_iter, start, baseline
             As for ``GLM``.
         offset, exposure, weights, frequencies, trials : str or array_like, optional
             As for ``fit``; a string names a column of ``data``.
@@ -318,7 +330,9 @@ class GLM(Finished):
             more["trials"] = read.trials
         if read.offset is not None:
             more["offset"] = read.offset if offset is None else read.offset + more["offset"]
-        model = cls(family, link, dispersion=dispersion, max_iter=max_iter, start=start)
+        model = cls(
+            family, link, dispersion=dispersion, max_iter=max_iter, start=start, baseline=baseline
+        )
         model._refuse_text(read.design.levels, formula)
         design = replace(read.design, offset_beside=offset is not None)
         return model._fitted(read.X, read.y, more, formula, design)

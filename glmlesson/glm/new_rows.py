@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from glmlesson.glm.class_intervals import around, log_odds_errors
 from glmlesson.glm.distribution import RowLaw, refuse_no_distribution
 from glmlesson.glm.inference.intervals import normal_quantile
 from glmlesson.glm.working import inverse_information
@@ -49,6 +50,8 @@ class RowIntervals:
     level : float
     index : pandas.Index or None
         The labels of the rows, where the new rows were a table.
+    classes : tuple
+        The labels of the classes, where they have some.
 
     Examples
     --------
@@ -65,11 +68,12 @@ class RowIntervals:
     upper: np.ndarray
     level: float
     index: object = None
+    classes: tuple = ()
 
     def frame(self) -> pandas.DataFrame:
         """Return the table as a pandas ``DataFrame`` with the labels of the new rows.
 
-        Of several classes each has four columns, numbered behind the name.
+        Of several classes each has four columns, with its label or number behind the name.
         """
         import pandas
 
@@ -80,9 +84,10 @@ class RowIntervals:
             "upper": self.upper,
         }
         if self.estimate.ndim == 2:
+            labels = self.classes or range(self.estimate.shape[1])
             columns = {
-                f"{name} {k}": value[:, k]
-                for k in range(self.estimate.shape[1])
+                f"{name} {label}": value[:, k]
+                for k, label in enumerate(labels)
                 for name, value in columns.items()
             }
         return pandas.DataFrame(columns, index=self.index)
@@ -133,20 +138,11 @@ def mean_interval(result, X, z, level, scale, index=None):
 
 def _class_intervals(result, X, z, level, quantile, index):
     """For each class, on the scale of its log-odds against all others together."""
-    family, m = result.family, z.shape[1]
-    shares = np.exp(family.unchecked.log_probabilities(z))
+    shares = np.exp(result.family.unchecked.log_probabilities(z))
     X, C = np.asarray(X, float)[:, result.kept], result.dispersion * inverse_information(result)
-    C = C.reshape(X.shape[1], m, X.shape[1], m)
-    # The covariance of a row's linear predictors, and the slopes of a class's log-odds in them.
-    G = np.einsum("ij,jakb,ik->iab", X, C, X, optimize=True)
-    own = np.eye(m + 1)[:, :m]
-    slopes = (own[None] - shares[:, None, :m]) / (1 - shares)[:, :, None]
-    error = np.sqrt(np.einsum("ica,iab,icb->ic", slopes, G, slopes))
-    with np.errstate(divide="ignore", over="ignore"):
-        odds = np.log(shares) - np.log1p(-shares)
-        lower, upper = (1 / (1 + np.exp(-(odds + s * quantile * error))) for s in (-1, 1))
-    spread = shares * (1 - shares) * error
-    return RowIntervals("probability", shares, spread, lower, upper, level, index)
+    error = log_odds_errors(X, shares, C)
+    ends, spread = around(shares, quantile * error), shares * (1 - shares) * error
+    return RowIntervals("probability", shares, spread, *ends, level, index, result.levels)
 
 
 def observation_interval(result, X, z, level, index=None):

@@ -18,6 +18,8 @@ from glmlesson.families.catalogue import number_of_classes
 from glmlesson.families.counts import Binomial
 from glmlesson.families.four import Bernoulli
 from glmlesson.glm.arrays import each_row, inside, on_dask, real_array, rows_where
+from glmlesson.glm.class_offsets import class_offsets
+from glmlesson.glm.labels import labelled
 from glmlesson.glm.ownership import Features, own
 from glmlesson.glm.rows import Rows
 from glmlesson.glm.score import Model
@@ -99,6 +101,8 @@ class Observations:
         The columns of X.
     given : tuple of str
         Which of offset and exposure there were.
+    levels : tuple
+        The labels that the targets 0, 1, … stand for; empty where they are numbers.
     """
 
     features: Features
@@ -108,6 +112,7 @@ class Observations:
     offset: np.ndarray | None
     names: list
     given: tuple
+    levels: tuple = ()
 
     @property
     def X(self):
@@ -132,7 +137,9 @@ class Observations:
         parts = (self.y, self.target, self.offset, old.prior, old.frequencies, old.trials)
         y, target, offset, *weights = rows_where(seen, *parts)
         features = self.features and Features(*rows_where(seen, self.X))
-        return Observations(features, y, target, Weights(*weights), offset, self.names, self.given)
+        return replace(
+            self, features=features, y=y, target=target, weights=Weights(*weights), offset=offset
+        )
 
     def owned(self):
         """Return the same with copies that nobody else can change."""
@@ -154,7 +161,7 @@ class Observations:
         return kind(Model(family, link), self.X, self.target, self.weights.product, self.offset)
 
 
-def observed(X, y, parts, *, quasi=False, **more):
+def observed(X, y, parts, *, quasi=False, baseline=None, levels=(), **more):
     """Return the family as the data complete it, its link, and the observations, checked.
 
     Parameters
@@ -165,6 +172,8 @@ def observed(X, y, parts, *, quasi=False, **more):
         The family and the link, and what they leave to the data.
     quasi : bool
         Whether targets need only lie between the ends of the family's support.
+    baseline, levels
+        As for ``glmlesson.glm.labels.labelled``.
     **more
         offset, exposure, weights, frequencies and trials, each None where it was not given.
 
@@ -176,6 +185,8 @@ def observed(X, y, parts, *, quasi=False, **more):
     more["y"] = y
     refuse_another_order(X=X, y=y, **{name: value for name, value in more.items() if name != "y"})
     names = column_names(X)
+    if more["trials"] is None:
+        more["y"], levels, parts = labelled(more["y"], parts, baseline, levels)
     if on_dask(X, *more.values()):
         from glmlesson.glm.dask import aligned
 
@@ -184,7 +195,7 @@ def observed(X, y, parts, *, quasi=False, **more):
     X = feature_matrix(X)
     parts, y, trials = _checked_target(X, more["y"], more["trials"], parts, quasi)
     family, link = parts.family.dispersed(), parts.link
-    offset, given = total_offset(X, more["offset"], more["exposure"], link)
+    offset, given = total_offset(X, more["offset"], more["exposure"], link, family)
     observations = Observations(
         features=Features(X),
         y=y,
@@ -197,6 +208,7 @@ def observed(X, y, parts, *, quasi=False, **more):
         offset=offset,
         names=names or [f"x{j}" for j in range(X.shape[1])],
         given=given,
+        levels=levels,
     )
     if observations.seen is not None:
         # Whether rows that do not count are finite would never show in a sum.
@@ -277,15 +289,17 @@ def feature_matrix(X):
     return X
 
 
-def total_offset(X, offset, exposure, link):
+def total_offset(X, offset, exposure, link, family):
     """Return the sum of both, and which of them there were."""
     given = tuple(
         name for name, value in (("offset", offset), ("exposure", exposure)) if value is not None
     )
     if offset is not None:
-        offset = one_per_row("offset", real_array("offset", offset), X)
+        offset = real_array("offset", offset)
         if isinstance(link, LogRatio):
-            raise ValueError("offset is for models with one linear predictor a row; leave it out.")
+            offset = class_offsets(offset, X, family.classes)
+        else:
+            offset = one_per_row("offset", offset, X)
     if exposure is not None:
         if not isinstance(link, Log):
             raise ValueError(

@@ -10,6 +10,8 @@ import numpy as np
 
 from glmlesson.checks import one_per_row
 from glmlesson.glm.arrays import each_row, inside, on_dask, places, real_array, with_places
+from glmlesson.glm.class_intervals import around, log_odds_errors
+from glmlesson.glm.class_offsets import class_offsets
 from glmlesson.glm.goodness_of_fit import means
 from glmlesson.glm.ownership import read_only
 from glmlesson.glm.rank import combinations
@@ -23,8 +25,9 @@ class Prediction:
 
     Attributes
     ----------
-    mean, lower, upper : ndarray of shape (rows,)
-        The mean and the ends of its interval, in the units of the target.
+    mean, lower, upper : ndarray of shape (rows,), or (rows, classes)
+        The mean and the ends of its interval, in the units of the target; for several classes the
+        probabilities, see ``glmlesson.glm.class_intervals``.
     level : float
         The confidence.
 
@@ -64,6 +67,8 @@ class Predictor:
         determine the mean of a new row if the same holds for it.
     spec : Design, optional
         What makes the features of a table, and the formula's own offset, after a formula.
+    levels : tuple
+        The labels of the targets' classes; empty where they are numbers.
     """
 
     model: object
@@ -73,6 +78,7 @@ class Predictor:
     kept: np.ndarray
     made_of: np.ndarray
     spec: object = None
+    levels: tuple = ()
 
     @classmethod
     def of(cls, rows, theta, kept, observations, spec=None):
@@ -88,7 +94,8 @@ class Predictor:
         arrays = [read_only(np.array(array)) for array in (theta, kept, made_of)]
         theta, kept, made_of = arrays
         names = tuple(observations.names)
-        return cls(rows.model, theta, names, observations.given, kept, made_of, spec)
+        more = spec, observations.levels
+        return cls(rows.model, theta, names, observations.given, kept, made_of, *more)
 
     def of_the_fit(self, observations):
         """Return the linear predictor of the rows of the fit."""
@@ -109,7 +116,7 @@ class Predictor:
 
             X, offset, exposure = aligned(self._columns(X), offset=offset, exposure=exposure)
         own = self.spec.offset(X) if self.spec is not None else None
-        X = self._matrix(X)
+        X = self.matrix(X)
         z = X @ self.theta + self._offset(X, offset, exposure)
         z = z if own is None else z + own
         link = self.model.link
@@ -179,9 +186,7 @@ class Predictor:
         ``reach`` is how far that of each coefficient goes from its estimate.
         """
         if z.ndim == 2:
-            raise ValueError(
-                "interval is for a single mean a row; leave it out for several classes."
-            )
+            return self._class_interval(X, mean, level, reach, correlation)
         kept, domain = self.kept, self.model.link.eta_domain
         reaches = partial(_predictor_reaches, reach[kept], correlation[np.ix_(kept, kept)])
         reach = each_row(reaches, X[:, kept])
@@ -190,7 +195,18 @@ class Predictor:
         ends = [means(self.model, np.clip(z + r, low, high)) for r in (-reach, reach)]
         return Prediction(mean, np.minimum(*ends), np.maximum(*ends), float(level))
 
-    def _matrix(self, X):
+    def _class_interval(self, X, shares, level, reach, correlation):
+        if on_dask(X):
+            raise ValueError("interval of several classes is for rows in memory, but X is on Dask.")
+        width = shares.shape[1] - 1
+        places = (self.kept[:, None] * width + np.arange(width)).ravel()
+        reach = reach.ravel()[places]
+        covariance = correlation[np.ix_(places, places)] * reach[:, None] * reach
+        reaches = log_odds_errors(np.asarray(X, float)[:, self.kept], shares, covariance)
+        return Prediction(shares, *around(shares, reaches), float(level))
+
+    def matrix(self, X):
+        """Return the features of new rows, of a table by its columns or by the formula."""
         if self.spec is not None:
             return self.spec.matrix(X)
         X = real_array("X", self._columns(X))
@@ -221,6 +237,8 @@ class Predictor:
                 raise ValueError(f"{name} is {needed}.")
             if value is not None:
                 value = real_array(name, value)
+                if self.theta.ndim == 2:
+                    return class_offsets(value, X, self.theta.shape[1] + 1)
                 value = np.full(len(X), float(value)) if value.ndim == 0 else value
                 value = one_per_row(name, value, X)
                 if name == "exposure":

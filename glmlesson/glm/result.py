@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glmlesson.glm import goodness_of_fit
+from glmlesson.glm.about_checks import AboutChecks
 from glmlesson.glm.about_coefficients import AboutCoefficients
 from glmlesson.glm.about_rows import AboutRows
 from glmlesson.glm.arrays import on_dask
@@ -63,7 +64,7 @@ if TYPE_CHECKING:
     OneARow = ArrayLike | None
 
 
-class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
+class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows, AboutChecks):
     r"""A fitted GLM; made by ``GLM.fit``.
 
     Attributes
@@ -163,9 +164,9 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
         return list(self._predictor.names)
 
     @property
-    def levels(self) -> tuple[str, ...]:
-        """The texts of a formula's target, in the order of the classes; () for numbers."""
-        return self._predictor.spec.levels if self._predictor.spec else ()
+    def levels(self) -> tuple[Any, ...]:
+        """The labels of the target, in the order of the classes; () for numbers."""
+        return self._predictor.levels
 
     @property
     def dropped(self) -> int:
@@ -214,7 +215,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows):
 
     @property
     def aic(self) -> float:
-        """Akaike's criterion, twice the number of parameters less twice the log-likelihood."""
+        """Akaike's criterion, 2 (parameters − log-likelihood); for R's see ``glm.comparison``."""
         return 2 * self._criteria_parameters - 2 * self.log_likelihood
 
     @property

@@ -202,6 +202,9 @@ class Envelope:
         The quantiles of the normal distribution that belong to the places.
     residuals, lower, median, upper : ndarray of shape (rows,)
         Those of the fit, sorted; and for each place those of the replicas.
+    replicas_outside : ndarray of shape (replicas,)
+        The share of each replica's own rows that lie outside. As sorted residuals move together, a
+        true model often has far more outside, or far fewer, than one minus the level.
     outside : float
         The share of rows that lie outside; one minus the level is expected at each place.
 
@@ -219,6 +222,7 @@ class Envelope:
     lower: np.ndarray
     median: np.ndarray
     upper: np.ndarray
+    replicas_outside: np.ndarray
 
     @property
     def outside(self) -> float:
@@ -259,4 +263,5 @@ def envelope(
     ends = [(1 - level) / 2, 0.5, (1 + level) / 2]
     lower, median, upper = np.quantile(replicas, ends, axis=0)
     places = (np.arange(len(own)) + 0.5) / len(own)
-    return Envelope(scipy.special.ndtri(places), own, lower, median, upper)
+    out = np.mean((replicas < lower) | (replicas > upper), axis=1)
+    return Envelope(scipy.special.ndtri(places), own, lower, median, upper, out)

@@ -48,7 +48,8 @@ class Summary:
         result = self.result
         names = result.names
         if result.theta.ndim == 2:
-            names = [f"{name} (class {k})" for name in names for k in range(result.theta.shape[1])]
+            classes = result.levels[:-1] or range(result.theta.shape[1])
+            names = [f"{name} (class {k})" for name in names for k in classes]
         columns = (
             result.theta.ravel(),
             result.standard_errors.ravel(),
@@ -182,8 +183,8 @@ def _estimated(shape):
 
 def _of_text(result):
     """Say which of the target's texts the model describes, and which is the baseline."""
-    target, levels = result.formula.partition("~")[0].strip(), result.levels
+    target, levels = (result.formula or "y").partition("~")[0].strip(), result.levels
     if result.theta.ndim == 1:
         return f"P({target} = {levels[1]}), baseline {levels[0]}"
-    classes = ", ".join(f"{k} = {level}" for k, level in enumerate(levels[:-1]))
+    classes = ", ".join(map(str, levels[:-1]))
     return f"classes of {target}: {classes}, baseline {levels[-1]}"

@@ -200,3 +200,35 @@ def test_refuses_shares_that_mean_nothing():
         fitted("poisson", "nothing")[0].pseudo_r2("efron")
     with pytest.raises(ValueError, match="a density depends on the units"):
         fitted("gaussian", "nothing")[0].pseudo_r2("McFadden")
+
+
+@pytest.mark.parametrize("name", ["gamma", "inverse gaussian", "gaussian"])
+def test_the_aic_of_r_with_prior_weights_is_that_of_frequencies(name):
+    rng = np.random.default_rng(6)
+    X, w = np.column_stack([np.ones(50), rng.uniform(-1, 1, 50)]), rng.integers(1, 6, 50) * 1.0
+    mean = np.exp(X @ [0.5, 0.4])
+    y = {
+        "gamma": lambda: rng.gamma(2.0 * w, mean / (2.0 * w)),
+        "inverse gaussian": lambda: rng.wald(mean, 3.0 * w),
+        "gaussian": lambda: rng.normal(mean, 1 / np.sqrt(w)),
+    }[name]()
+    fit = glmlesson.GLM(name, "log").fit(X, y, weights=w)
+    same = glmlesson.GLM(name, "log").fit(X, y, frequencies=w)
+    mu, dev = fit.fitted, fit.deviance
+    np.testing.assert_allclose(same.theta, fit.theta, rtol=1e-6)
+    # The functions $aic of R's families, to which glm() adds twice the rank.
+    if name == "gamma":
+        disp = dev / w.sum()
+        law = scipy.stats.gamma(1 / disp, scale=mu * disp)
+        r = -2 * np.sum(law.logpdf(y) * w) + 2
+    elif name == "inverse gaussian":
+        disp = dev / w.sum()
+        r = np.sum(w * (np.log(disp * 2 * np.pi) + 1 + 3 * np.log(y))) + 2
+    else:
+        r = len(y) * (np.log(2 * np.pi * dev / len(y)) + 1) + 2 - np.sum(np.log(w))
+    r += 2 * 2
+    if name == "gaussian":
+        assert fit.aic == pytest.approx(r)
+    else:
+        assert same.aic == pytest.approx(r)
+        assert abs(fit.aic - r) > 1

@@ -240,7 +240,11 @@ def labels(X):
         ("bernoulli", lambda X: np.ones(len(X)), "All targets are 1"),
         ("poisson", lambda X: np.zeros(len(X)), "All targets are 0"),
         ("categorical", labels, "separates the classes completely"),
-        ("categorical", lambda X: 2 * (X[:, 1] + X[:, 2] ** 3 > 0), "No row has class 1"),
+        (
+            glmlesson.Categorical(3),
+            lambda X: 2 * (X[:, 1] + X[:, 2] ** 3 > 0),
+            "No row has class 1",
+        ),
     ],
 )
 @pytest.mark.parametrize("on_dask", [False, True])

@@ -147,7 +147,7 @@ def test_frequencies_are_repeated_rows_and_weights_of_zero_none(extra):
 def test_every_line_leads_to_a_chapter_and_is_shown():
     fit = GLM("poisson").fit(X, np.random.default_rng(1).poisson(np.exp(Z)))
     found = fit.diagnose(X)
-    assert len(found.findings) == 11
+    assert len(found.findings) == 12
     for finding in found.findings:
         assert (BOOK / f"{finding.chapter}.ipynb").is_file()
         assert finding.meaning.endswith(".")
@@ -179,3 +179,10 @@ def test_refuses_what_it_cannot_look_at():
         fit.diagnose()
     with pytest.raises(ValueError, match=r"new must have shape \(rows, 3\)"):
         GLM("poisson").fit(X, y).diagnose([[1.0]])
+
+
+def test_new_rows_of_a_formula_come_by_the_names_of_their_variables():
+    table = {"y": [1, 0, 3, 2, 4, 6, 5, 9], "x": [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5]}
+    fit = GLM.from_formula("y ~ x", table, family="poisson")
+    far, near = (fit.diagnose({"x": [x]}).findings[-1] for x in (9.0, 2.0))
+    assert (far.raised, near.raised) == (True, False)

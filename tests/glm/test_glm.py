@@ -523,7 +523,12 @@ REFUSED = {
     "y is a frame": (lambda: fit(y=frame(["y", "z"])), ValueError, "y must have one entry"),
     "NaN y": (lambda: fit(y=[0, np.nan, 3]), ValueError, r"y must be finite.*\[1\] is nan"),
     "infinite y": (lambda: fit("gaussian", y=[0, np.inf, 3]), ValueError, "y must be finite"),
-    "text y": (lambda: fit("bernoulli", y=["a", "b", "c"]), TypeError, "y must hold real numbers"),
+    "text y": (lambda: fit("poisson", y=["a", "b", "c"]), TypeError, "y must hold real numbers"),
+    "three outcomes": (
+        lambda: fit("bernoulli", y=["a", "b", "c"]),
+        ValueError,
+        "2 different labels for the Bernoulli family, but it has 3: 'a', 'b', 'c'",
+    ),
     "complex y": (lambda: fit("gaussian", y=[1j, 0, 0]), TypeError, "y must hold real numbers"),
     "masked y": (
         lambda: fit(y=np.ma.array(Y3, mask=[1, 0, 0])),
@@ -558,13 +563,32 @@ REFUSED = {
         ValueError,
         "y must be a whole number from 0 to 2",
     ),
-    "negative class": (lambda: fit("softmax", y=[0, 1, -1]), ValueError, "class labels"),
+    "negative class": (
+        lambda: fit(glmlesson.Categorical(3), y=[0, 1, -1]),
+        ValueError,
+        r"whole number from 0 to 2.*\[2\] is -1",
+    ),
     "half a class": (lambda: fit("softmax", y=[0, 1, 0.5]), ValueError, "class labels"),
     "one class": (lambda: fit("softmax", y=[0, 0, 0]), ValueError, "at least two classes"),
-    "gaps in classes": (
-        lambda: fit("softmax", y=[0, 1, 10**6]),
+    "numbers for classes": (
+        lambda: GLM("softmax").fit(np.ones((30, 1)), np.arange(30) ** 2),
         ValueError,
-        "number the classes from zero",
+        "30 different ones in 30 rows",
+    ),
+    "a missing label": (
+        lambda: fit("softmax", y=["a", None, "b"]),
+        ValueError,
+        "no missing labels, but row 1",
+    ),
+    "no such baseline": (
+        lambda: GLM("softmax", baseline="d").fit([[1]] * 3, ["a", "b", "c"]),
+        ValueError,
+        "baseline must be one of 'a', 'b', 'c'; it is 'd'",
+    ),
+    "baseline of counts": (
+        lambda: GLM("poisson", baseline=1).fit([[1]] * 3, [0, 1, 2]),
+        ValueError,
+        "baseline is for classes and for two outcomes",
     ),
     # weights and frequencies
     "negative weight": (lambda: fit(weights=[1, -1, 1]), ValueError, r"weights must.*\[1\] is -1"),
@@ -588,7 +612,7 @@ REFUSED = {
     "offset for classes": (
         lambda: fit("softmax", y=[0, 1, 2], offset=[1, 1, 1]),
         ValueError,
-        "one linear predictor a row",
+        r"shape \(3, 3\) or \(3, 2\), but its shape is \(3,\)",
     ),
     "zero exposure": (lambda: fit(exposure=[1, 0, 1]), ValueError, "exposure must be a number > 0"),
     "NaN exposure": (lambda: fit(exposure=[1, np.nan, 1]), ValueError, "exposure must be finite"),

@@ -542,11 +542,6 @@ def test_refuses_bad_input_with_a_sentence(what):
             lambda r: r.predict([[1, 1e6]]),
             "X @ theta must be a number < 0 for the negative inverse link",
         ),
-        (
-            lambda: GLM("softmax").fit(R_X, [0, 1, 2, 1, 0, 2, 2, 1]),
-            lambda r: r.predict(R_X, interval=0.9),
-            "leave it out for several classes",
-        ),
     ],
 )
 def test_refuses_predictions_that_the_fit_does_not_allow(fit, call, words):

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+import sklearn
 from sklearn.base import clone
 from sklearn.linear_model import (
     GammaRegressor,
@@ -187,6 +188,78 @@ def test_pipelines_grids_and_pickles_work():
     again = pickle.loads(pickle.dumps(grid.best_estimator_))
     assert np.array_equal(again.predict(X), grid.predict(X))
     assert again.result_.deviance == grid.best_estimator_.result_.deviance
+
+
+@pytest.mark.parametrize("link", [None, "probit", "complementary log-log"])
+def test_logarithms_of_probabilities_are_exact_where_one_of_them_is_all_but_one(link):
+    X, y = labelled(2)
+    model = GLMClassifier(link=link).fit(X, y)
+    p, logs = model.predict_proba(X), model.predict_log_proba(X)
+    with np.errstate(divide="ignore"):  # a probability can be too small for a number
+        assert logs == pytest.approx(np.log(p))
+    assert p.sum(axis=1) == pytest.approx(1)
+    far = model.predict_log_proba([20 * model.coef_[0] / np.linalg.norm(model.coef_[0])])[0]
+    assert far[0] < -10
+    if link is None:
+        assert -far[1] == pytest.approx(np.exp(far[0]), rel=1e-2)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_the_decision_function_is_scikit_learn_s_and_agrees_with_the_prediction(classes):
+    X, y = labelled(classes)
+    ours = GLMClassifier().fit(X, y)
+    theirs = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(X, y)
+    mine, other = ours.decision_function(X), theirs.decision_function(X)
+    other = other if classes == 2 else other - other[:, -1:]
+    assert mine == pytest.approx(other, abs=1e-4)
+    likeliest = (mine > 0).astype(int) if classes == 2 else mine.argmax(axis=1)
+    assert list(ours.classes_[likeliest]) == list(ours.predict(X))
+    assert not hasattr(GLMClassifier(link="probit"), "decision_function")
+
+
+def test_offsets_and_exposures_are_routed_through_a_pipeline_and_a_search():
+    X, _ = counts()
+    rng = np.random.default_rng(5)
+    hours = rng.uniform(0.5, 4, len(X))
+    y = rng.poisson(hours * np.exp(0.5 + X @ [0.4, -0.3, 0.1]))
+    with sklearn.config_context(enable_metadata_routing=True):
+        rates = GLMRegressor().set_fit_request(exposure=True).set_predict_request(exposure=True)
+        rates = rates.set_score_request(exposure=True)
+        pipe = make_pipeline(StandardScaler(with_std=False), rates).fit(X, y, exposure=hours)
+        expected = GLM("poisson").fit(
+            np.column_stack([np.ones(len(X)), X - X.mean(axis=0)]), y, exposure=hours
+        )
+        assert pipe[-1].result_.theta == pytest.approx(expected.theta)
+        assert pipe.predict(X, exposure=hours) == pytest.approx(expected.fitted)
+        scores = cross_val_score(rates, X, y, cv=3, params={"exposure": hours})
+        assert np.all(scores > 0)
+        without = cross_val_score(GLMRegressor(), X, y, cv=3)
+        assert scores.mean() > without.mean()
+    with pytest.raises(ValueError, match="exposure is needed"):
+        pipe[-1].predict(X)
+
+
+def test_a_weight_of_zero_leaves_the_row_s_offset_out_as_well():
+    X, y = counts()
+    offset, weight = np.linspace(-1, 1, len(y)), np.arange(len(y)) % 2
+    one = GLMRegressor().fit(X, y, sample_weight=weight, offset=offset)
+    other = GLMRegressor().fit(X[weight > 0], y[weight > 0], offset=offset[weight > 0])
+    assert one.result_.theta == pytest.approx(other.result_.theta)
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_the_classifier_takes_offsets_as_the_model_does(classes):
+    X, y = labelled(classes)
+    shape = (len(y),) if classes == 2 else (len(y), classes)
+    offset = np.random.default_rng(6).normal(size=shape)
+    ours = GLMClassifier().fit(X, y, offset=offset)
+    family = "bernoulli" if classes == 2 else "softmax"
+    result = GLM(family).fit(np.column_stack([np.ones(len(X)), X]), y, offset=offset)
+    assert ours.result_.theta == pytest.approx(result.theta)
+    p = ours.predict_proba(X, offset)
+    assert (p[:, 1] if classes == 2 else p) == pytest.approx(result.fitted)
+    assert ours.predict_log_proba(X, offset) == pytest.approx(np.log(p))
+    assert ours.score(X, y, offset=offset) == np.mean(ours.predict(X, offset) == y)
 
 
 def test_separated_classes_are_told_and_still_predicted():

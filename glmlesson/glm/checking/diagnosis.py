@@ -14,7 +14,8 @@ whose variance with estimated coefficients is less than with known ones by what 
 with the moments of the family. The squares of Pearson residuals have the mean :math:`1 - h_i`, the
 variance :math:`\kappa_i + 2` and the covariance :math:`x_i h'\gamma_i / \sqrt{V}` with the scores,
 for the skewness γ and the excess kurtosis κ. The other lines are facts, raised beyond a threshold
-that they name.
+that they name; how often a true model raises *separation nearby* depends on how many outcomes
+there are of the rarer kind, and stands in a table of its own.
 
 Sources: McCullagh (1985), International Statistical Review 53, 61–67, for :math:`\chi^2`; Pregibon
 (1980), Applied Statistics 29, 15–24, for the link test; van den Broek (1995), Biometrics 51,
@@ -29,7 +30,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glmlesson.glm.arrays import on_dask
-from glmlesson.glm.checking.lines import LINES, Look, outside
+from glmlesson.glm.checking.lines import LINES, outside
+from glmlesson.glm.checking.look import Look
 
 if TYPE_CHECKING:
     import pandas
@@ -88,12 +90,13 @@ def diagnose(result: GLMResult, new: ArrayLike | None = None) -> Diagnosis:
     >>> import glmlesson
     >>> fit = glmlesson.GLM("poisson").fit([[1]] * 8, [1, 2, 0, 1, 3, 1, 0, 2])
     >>> diagnose(fit)
-    0 of 7 lines raised
+    0 of 8 lines raised
       overdispersion: Pearson's chi-squared / (n - p) = 0.857, p = 0.53
       excess zeros: 2 zeros, 2.29 expected, p = 0.63
       outlying row: row 4, a target as far out has the probability 0.13, p = 1
       influential row: row 4, Cook's distance 0.40 (raised above 1)
       Hauck-Donner: no Wald statistic falls
+      separation nearby: no outcome alone holds the maximum
       columns left out: none
       rows per coefficient: 8 (raised below 5)
     """

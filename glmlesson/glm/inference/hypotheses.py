@@ -55,10 +55,10 @@ def linear_hypothesis(result, hypothesis):
 
 
 def parameter_names(result):
-    """The name of each entry of ``theta.ravel()``."""
+    """The name of each entry of ``theta.ravel()``, with the number or the label of its class."""
     if result.theta.ndim == 1:
         return list(result.names)
-    classes = range(result.theta.shape[1])
+    classes = result.levels[:-1] or range(result.theta.shape[1])
     return [f"{name} (class {k})" for name in result.names for k in classes]
 
 
