@@ -112,6 +112,11 @@ def compare(*fits: GLMResult) -> Comparison:
     for number, fit in enumerate(fits):
         if not hasattr(fit, "deviance"):
             raise TypeError(f"fits must be results of GLM fits, but fit {number} is {fit!r}.")
+        if fit.estimator != "maximum likelihood":
+            raise ValueError(
+                f"fits must be of maximum likelihood, but fit {number} is of {fit.estimator}: its "
+                "deviance is not the least that its model can have. Test within the larger fit."
+            )
         if not fit.converged:
             raise ValueError(
                 f"fits must have converged, but fit {number} has not; its deviance is not the "

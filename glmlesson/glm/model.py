@@ -21,10 +21,11 @@ from glmlesson.checks import positive_number, real_array, shaped, whole_number
 from glmlesson.families.catalogue import model_parts
 from glmlesson.families.four import Bernoulli
 from glmlesson.glm.diagnosis import warn_of
+from glmlesson.glm.estimators import estimate, refuse_estimator
 from glmlesson.glm.observations import observed
 from glmlesson.glm.ownership import Finished, own
 from glmlesson.glm.result import GLMResult
-from glmlesson.glm.solver import MAX_ITER, find_maximum
+from glmlesson.glm.solver import MAX_ITER
 
 if TYPE_CHECKING:
     from typing import Any, Literal
@@ -58,6 +59,9 @@ class GLM(Finished):
     start : array_like of shape (features,), or (features, classes − 1), optional
         The θ to begin with, at which every row must have a mean that family and link allow. By
         default the solver finds one itself.
+    bias_reduction : "mean", optional
+        Firth's estimates in place of those of maximum likelihood, which they leave less biased,
+        and finite where classes are separated: see ``glmlesson.glm.bias_reduction``.
 
     Notes
     -----
@@ -89,6 +93,7 @@ class GLM(Finished):
     dispersion: float | Literal["pearson"] | None
     max_iter: int
     start: np.ndarray | None
+    bias_reduction: Literal["mean"] | None
 
     def __init__(
         self,
@@ -98,6 +103,7 @@ class GLM(Finished):
         dispersion: float | Literal["pearson"] | None = None,
         max_iter: int = MAX_ITER,
         start: ArrayLike | None = None,
+        bias_reduction: Literal["mean"] | None = None,
     ) -> None:
         if isinstance(dispersion, str) and dispersion != "pearson":
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
@@ -109,8 +115,10 @@ class GLM(Finished):
             dispersion=dispersion,
             max_iter=whole_number("max_iter", max_iter, least=1),
             start=None if start is None else own(real_array("start", start)),
+            bias_reduction=bias_reduction,
             _parts=model_parts(family, link),
         )
+        refuse_estimator(self, self._parts.family)
 
     def __repr__(self) -> str:
         parts = [repr(self.family)]
@@ -118,6 +126,7 @@ class GLM(Finished):
         parts += [f"dispersion={self.dispersion!r}"] if self.dispersion is not None else []
         parts += [f"max_iter={self.max_iter}"] if self.max_iter != MAX_ITER else []
         parts += [f"start={self.start.tolist()}"] if self.start is not None else []
+        parts += [f"bias_reduction={self.bias_reduction!r}"] if self.bias_reduction else []
         return f"GLM({', '.join(parts)})"
 
     def fit(
@@ -206,8 +215,10 @@ class GLM(Finished):
         seen = observations.where(observations.seen)
         rows = seen.rows(family, link)
         start = None if self.start is None else shaped("start", self.start, rows.shape)
-        optimum, kept, recession = find_maximum(rows, seen.y, family, start, self.max_iter)
-        result = GLMResult(self, family, link, observations, optimum, kept, rows, formula, spec)
+        optimum, kept, recession = estimate(self, rows, seen, family, start)
+        result = result_of(self)(
+            self, family, link, observations, optimum, kept, rows, formula, spec
+        )
         return result, optimum, recession
 
     @classmethod
@@ -221,6 +232,7 @@ class GLM(Finished):
         dispersion: float | Literal["pearson"] | None = None,
         max_iter: int = MAX_ITER,
         start: ArrayLike | None = None,
+        bias_reduction: Literal["mean"] | None = None,
         offset: ArrayLike | None = None,
         exposure: ArrayLike | None = None,
         weights: ArrayLike | None = None,
@@ -246,7 +258,7 @@ class GLM(Finished):
             The target, ``~``, and the terms.
         data : DataFrame of pandas or polars, pyarrow Table, or mapping of str to array_like
             The columns that the formula names.
-        family, link, dispersion, max_iter, start
+        family, link, dispersion, max_iter, start, bias_reduction
             As for ``GLM``.
         offset, exposure, weights, frequencies, trials : str or array_like, optional
             As for ``fit``; a string names a column of ``data``.
@@ -296,7 +308,8 @@ class GLM(Finished):
             more["trials"] = read.trials
         if read.offset is not None:
             more["offset"] = read.offset if offset is None else read.offset + more["offset"]
-        model = cls(family, link, dispersion=dispersion, max_iter=max_iter, start=start)
+        how = {"max_iter": max_iter, "start": start, "bias_reduction": bias_reduction}
+        model = cls(family, link, dispersion=dispersion, **how)
         model._refuse_text(read.design.levels, formula)
         design = replace(read.design, offset_beside=offset is not None)
         return model._fitted(read.X, read.y, more, formula, design)
@@ -312,3 +325,12 @@ class GLM(Finished):
                 f"text with {len(levels)} levels: {listed}. The Bernoulli family takes two levels, "
                 "the categorical family any number."
             )
+
+
+def result_of(model):
+    """Return the class of a model's results."""
+    if model.bias_reduction is None:
+        return GLMResult
+    from glmlesson.glm.bias_reduced import BiasReducedResult
+
+    return BiasReducedResult

@@ -16,6 +16,8 @@ import scipy
 
 from glmlesson.glm.arrays import each_row, on_dask
 
+FINITE = "Firth's estimates are finite all the same: GLM(..., bias_reduction='mean')."
+
 LARGEST_PROGRAMME = 4_000_000  # numbers of X in the linear programme
 
 
@@ -138,7 +140,7 @@ def describe_separation(result, recession):
     if least == float(y.max()):
         return (
             f"All targets are {least:g}, {nowhere}Collect rows with another outcome; nothing can "
-            "be learned about what changes it."
+            f"be learned about what changes it. {FINITE}"
         )
     if family.name == "categorical":
         missing = np.setdiff1d(np.arange(family.classes), np.asarray(np.unique(y)))
@@ -162,5 +164,5 @@ def describe_separation(result, recession):
         )
     return (
         f"{what}{nowhere}Drop a feature, merge sparse categories, or collect rows in which both "
-        "outcomes occur."
+        f"outcomes occur. {FINITE}"
     )

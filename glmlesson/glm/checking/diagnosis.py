@@ -99,6 +99,11 @@ def diagnose(result: GLMResult, new: ArrayLike | None = None) -> Diagnosis:
     """
     if on_dask(result.y):
         raise ValueError("diagnose is for rows in memory, but those of the fit are on Dask.")
+    if result.estimator != "maximum likelihood":
+        raise ValueError(
+            "diagnose is calibrated for maximum-likelihood estimates, but these are of "
+            f"{result.estimator}; look at residuals() and influence()."
+        )
     if not result.converged:
         raise ValueError(
             "diagnose needs the maximum of the likelihood, which the fit has not reached; its "
