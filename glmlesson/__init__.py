@@ -52,6 +52,9 @@ if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson import plots as plots
     from glmlesson import quizzes as quizzes
     from glmlesson.glm.comparison import compare as compare
+    from glmlesson.glm.penalties.cross_validation import cross_validate as cross_validate
+    from glmlesson.glm.penalties.path import regularisation_path as regularisation_path
+    from glmlesson.glm.penalties.penalty import ElasticNet as ElasticNet
     from glmlesson.glm.reports import side_by_side as side_by_side
     from glmlesson.glm.sklearn import GLMClassifier as GLMClassifier
     from glmlesson.glm.sklearn import GLMRegressor as GLMRegressor
@@ -66,7 +69,13 @@ _ON_REQUEST = {
     "invent": ("glmlesson.invented", "invent"),
 }
 # What needs nothing more than is there, but time to import.
-_LATER = {"compare": "glmlesson.glm.comparison", "side_by_side": "glmlesson.glm.reports"}
+_LATER = {
+    "ElasticNet": "glmlesson.glm.penalties.penalty",
+    "compare": "glmlesson.glm.comparison",
+    "cross_validate": "glmlesson.glm.penalties.cross_validation",
+    "regularisation_path": "glmlesson.glm.penalties.path",
+    "side_by_side": "glmlesson.glm.reports",
+}
 _ROOMS = ("datasets", "families", "figures", "glm", "lesson", "links", "plots", "quizzes")
 
 __all__ = [
@@ -78,6 +87,7 @@ __all__ = [
     "Categorical",
     "ComplementaryLogLog",
     "ConvergenceWarning",
+    "ElasticNet",
     "Exponential",
     "GLMResult",
     "Gamma",
@@ -102,6 +112,8 @@ __all__ = [
     "SeparationWarning",
     "VonMises",
     "compare",
+    "cross_validate",
+    "regularisation_path",
     "side_by_side",
 ]
 

@@ -1,5 +1,7 @@
 """Which estimate a model asks for: maximum likelihood, or less biased, or penalised."""
 
+import numpy as np
+
 
 def estimate(model, rows, observations, family, start=None):
     """Return where the fit of a model ends, the columns it uses, and the recession looked for.
@@ -22,6 +24,12 @@ def estimate(model, rows, observations, family, start=None):
     recession : DirectionOfRecession or None
         None for estimates that are finite whatever the data are.
     """
+    if model.penalty is not None:
+        from glmlesson.glm.penalties.solver import find_penalised
+
+        columns = model.penalty, observations.names, start, model.max_iter
+        optimum = find_penalised(rows, observations.y, family, *columns)
+        return optimum, np.arange(rows.shape[0]), None
     if model.bias_reduction is not None:
         from glmlesson.glm.bias_reduction import find_bias_reduced
 
@@ -35,7 +43,7 @@ def estimate(model, rows, observations, family, start=None):
     return find_maximum(rows, observations.y, family, start, model.max_iter)
 
 
-def refuse_estimator(model, family):
+def refuse_estimator(model, parts):
     """Raise where a model asks for an estimate that there is not, or not for it.
 
     Examples
@@ -45,12 +53,28 @@ def refuse_estimator(model, family):
     Traceback (most recent call last):
     ValueError: bias_reduction must be 'mean' or None; it is 'median'.
     """
+    if model.penalty is not None:
+        _refuse_penalty(model, parts)
     if model.bias_reduction is None:
         return
     if model.bias_reduction != "mean":
         raise ValueError(f"bias_reduction must be 'mean' or None; it is {model.bias_reduction!r}.")
-    if model.dispersion is not None and not family.free_dispersion:
+    if model.dispersion is not None and not parts.family.free_dispersion:
         raise ValueError(
             "bias_reduction is for models with a likelihood, but a quasi-model has none: leave "
             "dispersion out."
+        )
+
+
+def _refuse_penalty(model, parts):
+    from glmlesson.glm.penalties.penalty import ElasticNet
+
+    if not isinstance(model.penalty, ElasticNet):
+        raise TypeError(f"penalty must be an ElasticNet, but it is {model.penalty!r}.")
+    if model.bias_reduction is not None:
+        raise ValueError("penalty and bias_reduction are two estimates; ask for one of them.")
+    if parts.open_to == "classes" or parts.family.n_parameters > 1:
+        raise ValueError(
+            "penalty is for a single mean a row: of several classes the fit would depend on which "
+            "of them is the baseline. Fit each class against the others, or leave penalty out."
         )

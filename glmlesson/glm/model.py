@@ -22,6 +22,7 @@ from glmlesson.families.catalogue import model_parts
 from glmlesson.families.four import Bernoulli
 from glmlesson.glm.diagnosis import warn_of
 from glmlesson.glm.estimators import estimate, refuse_estimator
+from glmlesson.glm.kinds_of_result import result_of
 from glmlesson.glm.observations import observed
 from glmlesson.glm.ownership import Finished, own
 from glmlesson.glm.result import GLMResult
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from glmlesson.families.base import Family
+    from glmlesson.glm.penalties.penalty import ElasticNet
     from glmlesson.links.base import Link
 
 
@@ -62,6 +64,8 @@ class GLM(Finished):
     bias_reduction : "mean", optional
         Firth's estimates in place of those of maximum likelihood, which they leave less biased,
         and finite where classes are separated: see ``glmlesson.glm.bias_reduction``.
+    penalty : ElasticNet, optional
+        A ridge, lasso or elastic-net penalty, or bounds. By default there is none.
 
     Notes
     -----
@@ -94,6 +98,7 @@ class GLM(Finished):
     max_iter: int
     start: np.ndarray | None
     bias_reduction: Literal["mean"] | None
+    penalty: ElasticNet | None
 
     def __init__(
         self,
@@ -104,6 +109,7 @@ class GLM(Finished):
         max_iter: int = MAX_ITER,
         start: ArrayLike | None = None,
         bias_reduction: Literal["mean"] | None = None,
+        penalty: ElasticNet | None = None,
     ) -> None:
         if isinstance(dispersion, str) and dispersion != "pearson":
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
@@ -116,9 +122,10 @@ class GLM(Finished):
             max_iter=whole_number("max_iter", max_iter, least=1),
             start=None if start is None else own(real_array("start", start)),
             bias_reduction=bias_reduction,
+            penalty=penalty,
             _parts=model_parts(family, link),
         )
-        refuse_estimator(self, self._parts.family)
+        refuse_estimator(self, self._parts)
 
     def __repr__(self) -> str:
         parts = [repr(self.family)]
@@ -127,6 +134,7 @@ class GLM(Finished):
         parts += [f"max_iter={self.max_iter}"] if self.max_iter != MAX_ITER else []
         parts += [f"start={self.start.tolist()}"] if self.start is not None else []
         parts += [f"bias_reduction={self.bias_reduction!r}"] if self.bias_reduction else []
+        parts += [f"penalty={self.penalty!r}"] if self.penalty is not None else []
         return f"GLM({', '.join(parts)})"
 
     def fit(
@@ -233,6 +241,7 @@ class GLM(Finished):
         max_iter: int = MAX_ITER,
         start: ArrayLike | None = None,
         bias_reduction: Literal["mean"] | None = None,
+        penalty: ElasticNet | None = None,
         offset: ArrayLike | None = None,
         exposure: ArrayLike | None = None,
         weights: ArrayLike | None = None,
@@ -258,7 +267,7 @@ class GLM(Finished):
             The target, ``~``, and the terms.
         data : DataFrame of pandas or polars, pyarrow Table, or mapping of str to array_like
             The columns that the formula names.
-        family, link, dispersion, max_iter, start, bias_reduction
+        family, link, dispersion, max_iter, start, bias_reduction, penalty
             As for ``GLM``.
         offset, exposure, weights, frequencies, trials : str or array_like, optional
             As for ``fit``; a string names a column of ``data``.
@@ -308,8 +317,9 @@ class GLM(Finished):
             more["trials"] = read.trials
         if read.offset is not None:
             more["offset"] = read.offset if offset is None else read.offset + more["offset"]
-        how = {"max_iter": max_iter, "start": start, "bias_reduction": bias_reduction}
-        model = cls(family, link, dispersion=dispersion, **how)
+        how = {"bias_reduction": bias_reduction, "penalty": penalty}
+        how |= {"dispersion": dispersion, "max_iter": max_iter, "start": start}
+        model = cls(family, link, **how)
         model._refuse_text(read.design.levels, formula)
         design = replace(read.design, offset_beside=offset is not None)
         return model._fitted(read.X, read.y, more, formula, design)
@@ -325,12 +335,3 @@ class GLM(Finished):
                 f"text with {len(levels)} levels: {listed}. The Bernoulli family takes two levels, "
                 "the categorical family any number."
             )
-
-
-def result_of(model):
-    """Return the class of a model's results."""
-    if model.bias_reduction is None:
-        return GLMResult
-    from glmlesson.glm.bias_reduced import BiasReducedResult
-
-    return BiasReducedResult

@@ -134,6 +134,10 @@ class Observations:
         features = self.features and Features(*rows_where(seen, self.X))
         return Observations(features, y, target, Weights(*weights), offset, self.names, self.given)
 
+    def guarded(self):
+        """Return the same, which notices from now on if large features change."""
+        return replace(self, features=self.features.guarded())
+
     def owned(self):
         """Return the same with copies that nobody else can change."""
         old, y = self.weights, own(self.y)
