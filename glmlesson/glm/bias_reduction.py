@@ -39,6 +39,7 @@ from functools import partial
 import numpy as np
 import scipy
 
+from glmlesson.glm.arrays import dense
 from glmlesson.glm.information import InformationFactor, Singular
 from glmlesson.glm.newton import MAX_ITER, Optimum
 from glmlesson.glm.rows import score_and_information
@@ -296,7 +297,7 @@ def _adjustment(model, theta, C, X, target, weights, offset):
     """Return what a block of rows adds to the score, for a dispersion of one; and, for canonical
     links, its log-likelihood, up to a constant.
     """
-    X = np.asarray(X, float)
+    X = dense(X)
     with np.errstate(all="ignore"):
         z = X @ theta if offset is None else X @ theta + offset
         W = model.row_terms(z, target).expected

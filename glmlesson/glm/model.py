@@ -155,7 +155,7 @@ class GLM(Finished):
         X : array_like or DataFrame of shape (rows, features)
             The features, with a column of ones among them for an intercept. The columns of a
             DataFrame name the coefficients. Dask arrays and tables, here and below, are summed
-            where they are: see ``glmlesson.glm.dask``.
+            where they are: see ``glmlesson.glm.dask``; a sparse matrix stays sparse.
         y : array_like or Series of shape (rows,)
             The targets, in the family's support; for ``trials`` the proportions of successes; for
             the categorical family the labels 0, …, k−1.

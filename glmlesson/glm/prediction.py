@@ -9,7 +9,15 @@ from functools import partial
 import numpy as np
 
 from glmlesson.checks import one_per_row
-from glmlesson.glm.arrays import each_row, inside, on_dask, places, real_array, with_places
+from glmlesson.glm.arrays import (
+    each_row,
+    inside,
+    is_sparse,
+    on_dask,
+    places,
+    real_array,
+    with_places,
+)
 from glmlesson.glm.goodness_of_fit import means
 from glmlesson.glm.ownership import read_only
 from glmlesson.glm.rank import combinations
@@ -84,6 +92,8 @@ class Predictor:
                 from glmlesson.glm.dask import triangle
 
                 X = triangle(X)
+            elif is_sparse(X):
+                X = rows.triangle()
             made_of = combinations(X, kept)
         arrays = [read_only(np.array(array)) for array in (theta, kept, made_of)]
         theta, kept, made_of = arrays
@@ -221,7 +231,7 @@ class Predictor:
                 raise ValueError(f"{name} is {needed}.")
             if value is not None:
                 value = real_array(name, value)
-                value = np.full(len(X), float(value)) if value.ndim == 0 else value
+                value = np.full(X.shape[0], float(value)) if value.ndim == 0 else value
                 value = one_per_row(name, value, X)
                 if name == "exposure":
                     value = np.log(inside(name, value, POSITIVE, "a log link"))

@@ -15,7 +15,7 @@ import numpy as np
 import scipy
 
 from glmlesson.glm import goodness_of_fit
-from glmlesson.glm.arrays import each_row
+from glmlesson.glm.arrays import each_row, is_sparse
 from glmlesson.glm.bias_reduction import adjusted_scoring, refuse_no_penalty
 from glmlesson.glm.covariance import inverse_information
 from glmlesson.glm.estimators import estimate
@@ -123,7 +123,7 @@ def constrained(result, L, c):
             offset = moved if offset is None else offset + moved
         try:
             optimum, _, _ = find_maximum(
-                replace(rows, X=rows.X[:, result.kept] @ free, offset=offset),
+                replace(rows, X=_combined(rows.X[:, result.kept], free), offset=offset),
                 observations.y,
                 result.family,
             )
@@ -133,6 +133,13 @@ def constrained(result, L, c):
         state = optimum.state
     fit = ConstrainedFit(theta, state, observations, rows, result.kept)
     return fit if free.shape[1] or theta.ndim == 2 or _has_means(result, fit) else None
+
+
+def _combined(X, free):
+    """X times a matrix, sparse if X is."""
+    if not is_sparse(X):
+        return X @ free
+    return X @ type(X)(np.where(np.abs(free) > 1e-15, free, 0.0))
 
 
 def _penalised(result, L, c):

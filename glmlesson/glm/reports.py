@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy
 
+from glmlesson.glm.arrays import is_sparse
 from glmlesson.glm.inference.covariance import covariance_of
 from glmlesson.glm.inference.hypotheses import parameter_names
 from glmlesson.glm.inference.intervals import confidence
@@ -222,6 +223,11 @@ def augment(result: GLMResult) -> pandas.DataFrame:
 
     if result.theta.ndim == 2:
         raise ValueError("augment is for a single mean a row, and not for several classes.")
+    if is_sparse(result.rows.X):
+        raise ValueError(
+            "augment writes a column for each feature, but X is sparse; ask for residuals() and "
+            "influence()."
+        )
     influence = result.influence()
     features = dict(zip(result.names, np.asarray(result.rows.X).T, strict=True))
     own = {

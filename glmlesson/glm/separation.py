@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 import scipy
 
-from glmlesson.glm.arrays import each_row, on_dask
+from glmlesson.glm.arrays import dense, each_row, is_sparse, on_dask
 
 FINITE = "Firth's estimates are finite all the same: GLM(..., bias_reduction='mean')."
 
@@ -46,7 +46,8 @@ class DirectionOfRecession:
 
     @property
     def _small(self):
-        return not on_dask(self.rows.X) and self.rows.X.size <= LARGEST_PROGRAMME
+        X = self.rows.X
+        return not on_dask(X) and X.shape[0] * X.shape[1] <= LARGEST_PROGRAMME
 
     @property
     def complete(self):
@@ -75,7 +76,7 @@ class DirectionOfRecession:
 
         With ``margin``: in which the row that goes least goes farthest, and None if one stays.
         """
-        X = np.asarray(self.rows.X, dtype=float)
+        X = np.concatenate([dense(X) for X, *_ in self.rows.parts()])
         scale = np.abs(X).max(axis=0)
         sign = self._sign()
         edge = sign != 0
@@ -151,7 +152,8 @@ def describe_separation(result, recession):
             )
     rows = recession.rows
     reach = np.abs(recession.direction).reshape(rows.shape[0], -1).max(axis=1)
-    reach = reach * np.asarray(np.abs(rows.X.astype(float)).max(axis=0))
+    largest = abs(rows.X.astype(float)).max(axis=0)
+    reach = reach * np.asarray(largest.toarray().ravel() if is_sparse(largest) else largest)
     columns = ", ".join(result.names[j] for j in np.flatnonzero(reach > 1e-3 * reach.max()))
     if family.support.integer and np.isinf(family.support.high):
         what = f"Some combination of {columns} singles out rows whose counts are all zero, "

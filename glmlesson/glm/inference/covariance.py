@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glmlesson.glm.arrays import each_row
+from glmlesson.glm.arrays import each_row, gram, is_sparse, scaled_rows
 from glmlesson.glm.checking.influence import influence
 from glmlesson.glm.working import inverse_information, kept_parameters, scores
 
@@ -126,8 +126,10 @@ def _meat(result, kind):
     if kind in ("HC2", "HC3"):
         power = 1 if kind == "HC2" else 2
         factor = each_row(partial(_over_the_rest, power), influence(result).leverage, factor)
-    meat = each_row(_scaled, each, factor).T @ each
-    meat = np.asarray(meat)
+    if is_sparse(each):
+        meat = gram(each, scaled_rows(each, np.broadcast_to(factor, result.rows.n)))
+    else:
+        meat = np.asarray(each_row(_scaled, each, factor).T @ each)
     if kind == "HC1":
         meat = meat * _n_over_rest(result, result.n)
     return meat
@@ -157,8 +159,13 @@ def _clustered_meat(result, labels):
     groups, codes = np.unique(labels, return_inverse=True)
     if len(groups) < 2:
         raise ValueError("covariance must have at least two groups, but all labels are the same.")
-    each = np.asarray(each_row(_scaled, scores(result), result.observations.weights.repeats))
-    sums = np.zeros((len(groups), each.shape[1]))
-    np.add.at(sums, codes, each)
+    each, repeats = scores(result), result.observations.weights.repeats
+    if is_sparse(each):
+        each = scaled_rows(each, np.broadcast_to(repeats, n))
+        sums = np.array([each[codes == g].sum(axis=0) for g in range(len(groups))])
+    else:
+        each = np.asarray(each_row(_scaled, each, repeats))
+        sums = np.zeros((len(groups), each.shape[1]))
+        np.add.at(sums, codes, each)
     G = len(groups)
     return G / (G - 1) * _n_over_rest(result, result.n - 1) * sums.T @ sums, G

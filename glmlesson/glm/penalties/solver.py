@@ -18,6 +18,7 @@ from functools import partial
 import numpy as np
 import scipy
 
+from glmlesson.glm.arrays import dense, floats
 from glmlesson.glm.newton import Optimum
 from glmlesson.glm.penalties.penalty import ColumnPenalties, of_columns
 from glmlesson.glm.penalties.quadratic import least
@@ -102,7 +103,7 @@ def column_scales(rows):
 
 
 def _weighted_squares(centre, squared, X, target, weights, offset):
-    X = np.asarray(X, float)
+    X = dense(X)
     sums = (X - centre) ** 2 if squared else X
     return ScoreAndInformation(
         sums.sum(axis=0) if weights is None else weights @ sums, None, np.inf
@@ -145,7 +146,7 @@ def objective(rows, theta):
 
 def _loss(model, theta, X, target, weights, offset):
     with np.errstate(all="ignore"):
-        z = np.asarray(X, float) @ theta
+        z = floats(X) @ theta
         z = z if offset is None else z + offset
         if model.bounded and not model.link.eta_domain.contains(z).all():
             return None
