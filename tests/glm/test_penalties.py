@@ -1,4 +1,4 @@
-"""Penalised fits: stationarity for every family and link, and agreement with scikit-learn."""
+"""Penalised fits: stationarity for every family and link; agreement with scikit-learn, glum."""
 
 import pickle
 import warnings
@@ -12,7 +12,7 @@ from sklearn import linear_model
 from sklearn.preprocessing import StandardScaler
 
 import glmlesson
-from glmlesson import GLM, ElasticNet, cross_validate, regularisation_path
+from glmlesson import GLM, ElasticNet, cross_validate, datasets, regularisation_path
 
 PENALTIES = {
     "ridge": ElasticNet(0.05, l1_ratio=0),
@@ -130,6 +130,25 @@ def test_agrees_with_scikit_learn(name, standardise):
     penalty = ElasticNet(strength, l1_ratio=l1_ratio, standardise=standardise)
     ours = fitted(family, link, penalty, ONES_A, y, weights=WEIGHTS)
     np.testing.assert_allclose(ours.theta, theirs, atol=2e-6)
+
+
+# customers ~ ad_spend + rain + sale, Poisson, alpha=0.5, by glum 3.4.1: scale_predictors, l1_ratio.
+GLUM = {
+    (False, 0): [-0.42844251, 0.64986229, -0.21423621, 0.34244115],
+    (False, 0.5): [-0.4311331, 0.65093677, -0.09695296, 0.29380099],
+    (False, 1): [-0.42241861, 0.65112117, 0.0, 0.23105129],
+    (True, 0): [-0.22671123, 0.60387246, -0.29673751, 0.38962105],
+    (True, 0.5): [-0.24940122, 0.6097908, -0.22492742, 0.35693482],
+    (True, 1): [-0.27696036, 0.61652556, -0.15122468, 0.32346486],
+}
+
+
+@pytest.mark.parametrize(("standardise", "l1_ratio"), GLUM)
+def test_agrees_with_glum(standardise, l1_ratio):
+    shop = datasets.load("shop").frame()
+    penalty = ElasticNet(0.5, l1_ratio=l1_ratio, standardise=standardise)
+    fit = GLM.from_formula("customers ~ ad_spend + rain + sale", shop, "poisson", penalty=penalty)
+    np.testing.assert_allclose(fit.theta, GLUM[standardise, l1_ratio], atol=1e-7)
 
 
 def test_bounded_least_squares_are_those_of_scipy():

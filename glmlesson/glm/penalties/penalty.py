@@ -12,18 +12,18 @@ does not depend on the units of the features; without it :math:`s_j = 1`. Coeffi
 those of the columns as they were given. A constant column, the intercept, is not penalised:
 :math:`f_j = 0` for it, and one for every other column, unless ``factors`` say otherwise.
 
-==============  ================  ====================  ========================================
-here            glmnet            glum                  scikit-learn
-==============  ================  ====================  ========================================
-``strength``    ``lambda``        ``alpha``             ``alpha``; of ``LogisticRegression``
-                                                        :math:`1/(nC)`
-``l1_ratio``    ``alpha``         ``l1_ratio``          ``l1_ratio``
-``standardise`` ``standardize``   ``scale_predictors``  a ``StandardScaler`` before it
-``factors``     ``penalty.factor`` ``P1``, ``P2``       none
-==============  ================  ====================  ========================================
+===============  ==================  ====================  ==============================
+here             glmnet              glum                  scikit-learn
+===============  ==================  ====================  ==============================
+``strength``     ``lambda``          ``alpha``             ``alpha``, or :math:`1/(nC)`
+``l1_ratio``     ``alpha``           ``l1_ratio``          ``l1_ratio``
+``standardise``  ``standardize``     ``scale_predictors``  a ``StandardScaler`` before it
+``factors``      ``penalty.factor``  ``P1``, ``P2``        none
+===============  ==================  ====================  ==============================
 
-glmnet rescales its penalty factors to sum to the number of columns, which is not done here. The
-letter α is the learning rate in this book, and is avoided.
+In scikit-learn ``LogisticRegression`` has the C, and n there is the sum of the weights. glmnet
+rescales its penalty factors to sum to the number of columns, which is not done here. The letter α
+is the learning rate in this book, and is avoided.
 
 Sources: Hoerl and Kennard (1970), Technometrics 12, 55–67; Tibshirani (1996), JRSS B 58, 267–288;
 Zou and Hastie (2005), JRSS B 67, 301–320; Friedman, Hastie and Tibshirani (2010), Journal of
