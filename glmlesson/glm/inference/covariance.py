@@ -30,9 +30,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glmlesson.glm.arrays import each_row, gram, is_sparse, scaled_rows
+from glmlesson.glm.arrays import each_row, gram, is_sparse, on_dask, scaled_rows
 from glmlesson.glm.checking.influence import influence
-from glmlesson.glm.working import inverse_information, kept_parameters, scores
+from glmlesson.glm.working import (
+    inverse_information,
+    kept_columns,
+    kept_parameters,
+    score_and_weight,
+    scores,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -121,6 +127,9 @@ def _sandwich(result, meat):
 
 
 def _meat(result, kind):
+    if result.theta.ndim == 1 and not (on_dask(result.rows.X) or is_sparse(result.rows.X)):
+        meat = _meat_in_blocks(result, {"HC2": 1, "HC3": 2}.get(kind, 0))
+        return meat * _n_over_rest(result, result.n) if kind == "HC1" else meat
     each = scores(result)
     factor = result.observations.weights.repeats
     if kind in ("HC2", "HC3"):
@@ -132,6 +141,28 @@ def _meat(result, kind):
         meat = np.asarray(each_row(_scaled, each, factor).T @ each)
     if kind == "HC1":
         meat = meat * _n_over_rest(result, result.n)
+    return meat
+
+
+BLOCK = 2**17  # numbers of X that are looked at together
+
+
+def _meat_in_blocks(result, power):
+    """The same for rows in memory with a single mean each, of which each block is read once."""
+    rows, weights = result.rows, result.observations.weights
+    prior, repeats = (np.broadcast_to(w, rows.n) for w in (weights.of_variance, weights.repeats))
+    C, z, meat = inverse_information(result), result.linear_predictor, 0.0
+    step = max(512, BLOCK // rows.X.shape[1])
+    for low in range(0, rows.n, step):
+        block = slice(low, low + step)
+        X = kept_columns(rows.X[block], result.kept)
+        r, W = score_and_weight(rows.model, z[block], rows.target[block], prior[block])
+        factor = r[:, 0] ** 2 * repeats[block]
+        if power:
+            leverage = W[:, 0, 0] * np.einsum("ij,ij->i", X @ C, X)
+            factor = _over_the_rest(power, leverage, factor)
+        half = X * np.sqrt(factor)[:, None]
+        meat = meat + half.T @ half
     return meat
 
 
