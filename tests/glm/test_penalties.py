@@ -312,7 +312,18 @@ def test_the_path_is_that_of_scikit_learn():
     assert path.nonzero[0] == 1
     assert list(path.frame().columns) == [f"x{j}" for j in range(7)]
     assert np.all(np.diff(path.deviance) <= 1e-9)
-    assert max(fit.violation for fit in path.fits) < 1e-9
+    assert max(optimum.violation for optimum in path.optima) < 1e-9
+    with pytest.raises(ValueError, match="strength must be one of the path's; the nearest to"):
+        path.fit(path.strengths[0] * 2)
+    again = pickle.loads(pickle.dumps(path))
+    np.testing.assert_array_equal(again.fit(alphas[3]).theta, path.theta[3])
+
+
+def test_a_path_says_where_its_fits_stopped():
+    separated, passed = np.column_stack([np.ones(20), np.arange(20.0)]), np.arange(20) > 9
+    model = GLM("bernoulli", penalty=ElasticNet(1, l1_ratio=1), max_iter=1)
+    with pytest.warns(glmlesson.ConvergenceWarning, match=r"fits at \d+ of 100 strengths"):
+        regularisation_path(model, separated, passed * 1)
 
 
 def test_cross_validation_is_that_of_scikit_learn():

@@ -86,7 +86,7 @@ class CrossValidation:
         ValueError
             If there is no such rule.
         """
-        return self.path.fits[self._place(rule)]
+        return self.path.fit(self.path.strengths[self._place(rule)])
 
     def _place(self, rule):
         if rule not in ("best", "one standard error"):
@@ -160,11 +160,12 @@ def cross_validate(
     means, totals = [], []
     for label in np.unique(labels):
         out = labels == label
-        fits = fits_along(model, family, link, observations.where(~out), path.strengths, n).fits
+        thetas = fits_along(model, family, link, observations.where(~out), path.strengths, n).theta
         rest = observations.where(out)
+        rows = rest.rows(family, link)
         product = rest.weights.product
         totals.append(float(rest.n_rows if product is None else product.sum()))
-        means.append([_mean_deviance(fit, rest, totals[-1]) for fit in fits])
+        means.append([_deviance(rows, rest, theta) / totals[-1] for theta in thetas])
     folds, totals = np.array(means), np.array(totals)
     if not totals.all():
         raise ValueError("folds must each have a row of positive weight, but one has none.")
@@ -173,14 +174,13 @@ def cross_validate(
     return CrossValidation(path, mean, np.sqrt(square / (len(totals) - 1)), folds)
 
 
-def _mean_deviance(fit, observations, total):
-    """The mean deviance of other rows; infinite where one has no mean."""
-    rows = observations.rows(fit.family, fit.link)
-    z = rows.predictor(fit.theta)
+def _deviance(rows, observations, theta):
+    """The deviance of other rows; infinite where one has no mean."""
+    z = rows.predictor(theta)
     z = z if rows.offset is None else z + rows.offset
-    if not fit.link.eta_domain.contains(z).all():
+    if not rows.model.link.eta_domain.contains(z).all():
         return np.inf
-    deviance = goodness_of_fit.deviance(rows.model, observations, z) / total
+    deviance = goodness_of_fit.deviance(rows.model, observations, z)
     return deviance if np.isfinite(deviance) else np.inf
 
 

@@ -13,7 +13,9 @@ Sources: Friedman, Hastie and Tibshirani (2010), Journal of Statistical Software
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,10 +26,13 @@ from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.observations import observed
 from glmlesson.glm.penalties.penalty import of_columns
 from glmlesson.glm.penalties.result import PenalisedResult
-from glmlesson.glm.penalties.solver import column_scales, find_penalised
+from glmlesson.glm.penalties.solver import PenalisedOptimum, column_scales, find_penalised
 from glmlesson.glm.rows import score_and_information
+from glmlesson.warnings import ConvergenceWarning
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas
     from numpy.typing import ArrayLike
 
@@ -47,8 +52,8 @@ class RegularisationPath:
         The columns.
     strengths : ndarray of shape (strengths,)
         From the largest to the smallest.
-    fits : list of PenalisedResult
-        One for each strength.
+    theta : ndarray of shape (strengths, features)
+        The coefficients.
 
     Examples
     --------
@@ -64,22 +69,35 @@ class RegularisationPath:
 
     names: list[str]
     strengths: np.ndarray
-    fits: list[PenalisedResult]
-
-    @property
-    def theta(self) -> np.ndarray:
-        """The coefficients, of shape (strengths, features)."""
-        return np.array([fit.theta for fit in self.fits])
+    theta: np.ndarray
+    optima: list[PenalisedOptimum]
+    result_of: Callable[[float, PenalisedOptimum], PenalisedResult]
 
     @property
     def nonzero(self) -> np.ndarray:
         """How many coefficients are not zero at each strength."""
-        return np.array([fit.n_parameters for fit in self.fits])
+        return np.count_nonzero(self.theta, axis=1)
 
     @property
     def deviance(self) -> np.ndarray:
         """The deviance at each strength."""
-        return np.array([fit.deviance for fit in self.fits])
+        return np.array([self.fit(strength).deviance for strength in self.strengths])
+
+    def fit(self, strength: float) -> PenalisedResult:
+        """Return the whole fit at one of the strengths, that of ``GLM.fit``.
+
+        Raises
+        ------
+        ValueError
+            If the path has no such strength.
+        """
+        place = int(np.argmin(np.abs(self.strengths - strength)))
+        own = float(self.strengths[place])
+        if not np.isclose(own, strength, rtol=1e-6, atol=0.0):
+            raise ValueError(
+                f"strength must be one of the path's; the nearest to {strength:.4g} is {own:.4g}."
+            )
+        return self.result_of(own, self.optima[place])
 
     def frame(self) -> pandas.DataFrame:
         """Return a pandas ``DataFrame`` of the coefficients, a row for each strength."""
@@ -165,24 +183,45 @@ def fits_along(model, family, link, observations, strengths, n):
         strengths = _strengths(model, family, rows, seen, whole_number("n", n, least=2))
     else:
         strengths = np.sort(np.atleast_1d(real_array("strengths", strengths)))[::-1]
-    theta, fits, kept = model.start, [], np.arange(rows.shape[0])
+    theta, optima, scales = model.start, [], column_scales(rows)
     for strength in strengths:
         penalty = model.penalty.with_strength(strength)
+        how = observations.names, theta, model.max_iter, scales
         with np.errstate(all="ignore"):
-            optimum = find_penalised(
-                rows, seen.y, family, penalty, observations.names, theta, model.max_iter
-            )
-            one = type(model)(
-                model.family,
-                model.link,
-                dispersion=model.dispersion,
-                max_iter=model.max_iter,
-                start=model.start,
-                penalty=penalty,
-            )
-            fits.append(PenalisedResult(one, family, link, observations, optimum, kept, rows))
-        theta = optimum.theta
-    return RegularisationPath(list(observations.names), np.array(strengths), fits)
+            optima.append(find_penalised(rows, seen.y, family, penalty, *how))
+        theta = optima[-1].theta
+    _warn_of_stops(strengths, optima)
+    result_of = partial(_result, model, family, link, observations)
+    thetas = np.array([optimum.theta for optimum in optima])
+    return RegularisationPath(
+        list(observations.names), np.array(strengths), thetas, optima, result_of
+    )
+
+
+def _warn_of_stops(strengths, optima):
+    stopped = [strengths[k] for k, found in enumerate(optima) if found.state != "converged"]
+    if stopped:
+        warnings.warn(
+            f"The fits at {len(stopped)} of {len(optima)} strengths, {stopped[0]:.3g} the first, "
+            "stopped before their equations were solved; raise max_iter, or leave out the smallest "
+            "strengths, where nothing holds the coefficients.",
+            ConvergenceWarning,
+            stacklevel=4,
+        )
+
+
+def _result(model, family, link, observations, strength, optimum):
+    """The result of one of the fits."""
+    one = type(model)(
+        model.family,
+        model.link,
+        dispersion=model.dispersion,
+        max_iter=model.max_iter,
+        start=model.start,
+        penalty=model.penalty.with_strength(strength),
+    )
+    kept = np.arange(len(optimum.theta))
+    return PenalisedResult(one, family, link, observations, optimum, kept)
 
 
 def _strengths(model, family, rows, seen, n):

@@ -51,7 +51,7 @@ class PenalisedOptimum(Optimum):
     effective_df: float = math.nan
 
 
-def find_penalised(rows, y, family, penalty, names, start=None, max_iter=100):
+def find_penalised(rows, y, family, penalty, names, start=None, max_iter=100, scales=None):
     """Return where the penalised objective is least.
 
     Parameters
@@ -65,6 +65,8 @@ def find_penalised(rows, y, family, penalty, names, start=None, max_iter=100):
         The columns.
     start : ndarray of shape (features,), optional
     max_iter : int
+    scales : pair of ndarray, optional
+        What ``column_scales`` returns for the rows.
 
     Returns
     -------
@@ -75,7 +77,7 @@ def find_penalised(rows, y, family, penalty, names, start=None, max_iter=100):
     ValueError
         If no theta was found at which every row has a mean, or ``start`` is none.
     """
-    scale, constant = column_scales(rows)
+    scale, constant = scales or column_scales(rows)
     penalties = of_columns(penalty, names, scale, constant)
     level = level_of(rows, family)
     with threads(rows) as shared:
