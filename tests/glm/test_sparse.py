@@ -116,12 +116,14 @@ def test_several_classes(what):
 
 @pytest.mark.parametrize(
     "options",
-    [{"penalty": ElasticNet(0.05, l1_ratio=0.7)}, {"bias_reduction": "mean"}],
-    ids=["penalty", "bias reduction"],
+    [{}, {"penalty": ElasticNet(0.05, l1_ratio=0.7)}, {"bias_reduction": "mean"}],
+    ids=["maximum likelihood", "penalty", "bias reduction"],
 )
-def test_other_estimates(options):
-    dense, sparse = both(GLM("poisson", **options), X, COUNTS)
-    close(sparse.theta, dense.theta)
+def test_every_estimate_with_and_without_weights(options):
+    for weights in (None, np.arange(90) % 3):  # a third of the rows has no say
+        dense, sparse = both(GLM("poisson", **options), X, COUNTS, weights=weights)
+        close(sparse.theta, dense.theta)
+        close(sparse.fitted, dense.fitted)
 
 
 def test_nested_fits_are_compared_and_others_refused(fits):
