@@ -25,7 +25,7 @@ penalised likelihood, in which the penalty stays that of the whole model (Heinze
 What takes θ for the maximum of the likelihood is refused: AIC and BIC, comparisons, the score
 test, the diagnosis.
 
-Chapter: How sure, and how well. Sources: Firth (1993), Biometrika 80, 27–38; Heinze and Schemper
+Chapter: How sure? Sources: Firth (1993), Biometrika 80, 27–38; Heinze and Schemper
 (2002), Statistics in Medicine 21, 2409–2419; Kosmidis and Firth (2009), Biometrika 96, 793–804;
 Kosmidis and Firth (2021), Biometrika 108, 71–82, on finiteness.
 """
