@@ -60,6 +60,9 @@ if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson import plots as plots
     from glmlesson import quizzes as quizzes
     from glmlesson.glm.comparison import compare as compare
+    from glmlesson.glm.penalties.cross_validation import cross_validate as cross_validate
+    from glmlesson.glm.penalties.path import regularisation_path as regularisation_path
+    from glmlesson.glm.penalties.penalty import ElasticNet as ElasticNet
     from glmlesson.glm.reports import side_by_side as side_by_side
     from glmlesson.glm.shape.questions import gamma_shape as gamma_shape
     from glmlesson.glm.shape.questions import joint_covariance as joint_covariance
@@ -81,12 +84,15 @@ _ON_REQUEST = {
 }
 # What needs nothing more than is there, but time to import.
 _LATER = {
+    "ElasticNet": "glmlesson.glm.penalties.penalty",
     "Hurdle": "glmlesson.glm.two_part.model",
     "TwoPartResult": "glmlesson.glm.two_part.result",
     "ZeroInflated": "glmlesson.glm.two_part.model",
     "compare": "glmlesson.glm.comparison",
+    "cross_validate": "glmlesson.glm.penalties.cross_validation",
     "gamma_shape": "glmlesson.glm.shape.questions",
     "joint_covariance": "glmlesson.glm.shape.questions",
+    "regularisation_path": "glmlesson.glm.penalties.path",
     "shape_interval": "glmlesson.glm.shape.questions",
     "side_by_side": "glmlesson.glm.reports",
 }
@@ -102,6 +108,7 @@ __all__ = [
     "Categorical",
     "ComplementaryLogLog",
     "ConvergenceWarning",
+    "ElasticNet",
     "Exponential",
     "GLMResult",
     "Gamma",
@@ -132,8 +139,10 @@ __all__ = [
     "ZeroInflated",
     "ZeroTruncated",
     "compare",
+    "cross_validate",
     "gamma_shape",
     "joint_covariance",
+    "regularisation_path",
     "shape_interval",
     "side_by_side",
 ]

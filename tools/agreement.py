@@ -10,19 +10,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import scipy.optimize
 import scipy.stats
 import statsmodels.api as sm
 from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import ElasticNetCV, Lasso, PoissonRegressor
 from statsmodels.discrete.count_model import ZeroInflatedPoisson
 from statsmodels.discrete.truncated_model import HurdleCountModel
 from statsmodels.stats.proportion import proportion_confint
 
 from glmlesson import (
     GLM,
+    ElasticNet,
     Hurdle,
     Tweedie,
     ZeroInflated,
     compare,
+    cross_validate,
     datasets,
     gamma_shape,
     joint_covariance,
@@ -77,6 +81,18 @@ def rows():
         np.column_stack([male, 1 - male, dose]), np.array(dead) / 20, trials=np.full(12, 20.0)
     )
     profile = worms.confidence(method="profile")
+    noise = np.random.default_rng(1).normal(size=(shop.rows, 5))
+    wide = np.column_stack([X, noise])
+    ridge = PoissonRegressor(alpha=0.3, solver="newton-cholesky", tol=1e-12).fit(wide[:, 1:], y)
+    lasso = Lasso(alpha=0.5, tol=1e-13).fit(wide[:, 1:], y)
+    folds = [(np.flatnonzero(groups != k), np.flatnonzero(groups == k)) for k in range(12)]
+    net = ElasticNetCV(alphas=[2.0, 0.5, 0.1], l1_ratio=0.5, cv=folds, tol=1e-12)
+    net.fit(wide[:, 1:], y)
+    plain = {"standardise": False}
+    above_zero = ElasticNet(0, l1_ratio=0, lower=np.zeros(8))
+    cells, trials = np.array([0, 9]), np.array([7, 9])
+    firth = GLM("binomial", bias_reduction="mean")
+    firth = firth.fit([[1, 0], [0, 1]], cells / trials, trials=trials)
     comparison, f_test = compare(small, fit).rows[1], normal.test("x1, x2")
     observation = normal.observation_interval(X[:5])
     score = before.score_test(exog_extra=X[:, 2:])
@@ -171,6 +187,43 @@ def rows():
         Agreement(
             "errors of average slopes", 'effects("x1")', "statsmodels get_margeff",
             [fit.effects(name).standard_error for name in ("x1", "x2")], margins.margeff_se,
+        ),
+        Agreement(
+            "Firth's estimates, two by two", 'GLM(…, bias_reduction="mean")',
+            "half a count more in each cell",
+            firth.theta, np.log((cells + 0.5) / (trials - cells + 0.5)),
+        ),
+        Agreement(
+            "ridge", "ElasticNet(0.3, l1_ratio=0)", "scikit-learn PoissonRegressor",
+            GLM("poisson", penalty=ElasticNet(0.3, l1_ratio=0, **plain)).fit(wide, y).theta,
+            [ridge.intercept_, *ridge.coef_],
+        ),
+        Agreement(
+            "lasso", "ElasticNet(0.5, l1_ratio=1)", "scikit-learn Lasso",
+            GLM("gaussian", penalty=ElasticNet(0.5, l1_ratio=1, **plain)).fit(wide, y).theta,
+            [lasso.intercept_, *lasso.coef_],
+        ),
+        Agreement(
+            "elastic net", "ElasticNet(0.5, l1_ratio=0.5)", "glum 3.4.1, to eight places",
+            GLM.from_formula(
+                "customers ~ ad_spend + rain + sale", shop.frame(), "poisson",
+                penalty=ElasticNet(0.5, l1_ratio=0.5),
+            ).theta,
+            [-0.24940122, 0.6097908, -0.22492742, 0.35693482],
+        ),
+        Agreement(
+            "cross-validated elastic net", "cross_validate(model, X, y)",
+            "scikit-learn ElasticNetCV",
+            cross_validate(
+                GLM("gaussian", penalty=ElasticNet(1, l1_ratio=0.5, **plain)),
+                wide, y, folds=groups, strengths=net.alphas_,
+            ).folds,
+            net.mse_path_.T,
+        ),
+        Agreement(
+            "bounded least squares", "ElasticNet(0, lower=0)", "SciPy nnls",
+            GLM("gaussian", penalty=above_zero).fit(wide, y).theta,
+            scipy.optimize.nnls(wide, y)[0],
         ),
         Agreement(
             "coefficients of classes, baseline chosen", 'GLM("softmax", baseline=0)',

@@ -1,4 +1,6 @@
-"""Arrays that may be on Dask, told apart and worked on row by row; Dask is imported where one is.
+"""Arrays that may be on Dask, or sparse, told apart and worked on row by row.
+
+Dask and SciPy's sparse module are imported where such an array is.
 
 ``real_array`` and ``inside`` are those of ``checks``, for arrays in memory and on Dask: a Dask
 array is looked at part by part, whenever it is computed.
@@ -23,6 +25,70 @@ def on_dask(*values):
     return any(hasattr(value, "__dask_graph__") for value in values)
 
 
+def is_sparse(value):
+    """Say whether ``value`` is a sparse matrix or array of SciPy.
+
+    Examples
+    --------
+    >>> import scipy.sparse
+    >>> is_sparse(np.eye(2)), is_sparse(scipy.sparse.eye_array(2))
+    (False, True)
+    """
+    return hasattr(value, "tocsr") and hasattr(value, "nnz")
+
+
+def floats(X, dtype=float):
+    """Return a matrix of floats, which is sparse if ``X`` is.
+
+    Examples
+    --------
+    >>> floats([[1, 0]])
+    array([[1., 0.]])
+    """
+    return X.astype(dtype, copy=False) if is_sparse(X) else np.asarray(X, dtype)
+
+
+def dense(X):
+    """Return a dense matrix of floats, of a block of rows.
+
+    Examples
+    --------
+    >>> import scipy.sparse
+    >>> dense(scipy.sparse.csr_array([[1, 0]]))
+    array([[1., 0.]])
+    """
+    return np.asarray(X.toarray() if is_sparse(X) else X, float)
+
+
+def scaled_rows(X, factors):
+    """Return X with each row multiplied by a number, sparse if X is.
+
+    Examples
+    --------
+    >>> scaled_rows(np.eye(2), np.array([2.0, 3.0]))
+    array([[2., 0.],
+           [0., 3.]])
+    """
+    if not is_sparse(X):
+        return X * factors[:, None]
+    scaled = X.copy()
+    scaled.data = X.data * np.repeat(factors, np.diff(X.indptr))
+    return scaled
+
+
+def gram(X, other=None):
+    r"""Return :math:`X^\top Y` as a dense matrix, with Y = X by default.
+
+    Examples
+    --------
+    >>> gram(np.array([[1.0, 2.0]]))
+    array([[1., 2.],
+           [2., 4.]])
+    """
+    product = X.T @ (X if other is None else other)
+    return product.toarray() if is_sparse(product) else product
+
+
 def each_row(function, *arrays):
     """Return what ``function`` makes of arrays with the same rows; on Dask a Dask array of it.
 
@@ -37,11 +103,27 @@ def each_row(function, *arrays):
     >>> each_row(numpy.add, dask.array.arange(3, chunks=2), 1).compute()
     array([1, 2, 3])
     """
+    if any(map(is_sparse, arrays)):
+        return _in_blocks(function, arrays)
     if not on_dask(*arrays):
         return function(*arrays)
     # No rows at all are enough to see the shape and the type of what comes out.
     none = [np.empty((0, *a.shape[1:]), a.dtype) if on_dask(a) else a for a in arrays]
     return by_rows(function, arrays, meta=function(*none))
+
+
+DENSE_BLOCK = 2**18  # numbers of a sparse matrix that are written out at a time: 2 MB
+
+
+def _in_blocks(function, arrays):
+    """What ``function`` makes of blocks of rows in which sparse matrices are written out."""
+    n, width = max(array.shape for array in arrays if is_sparse(array))
+    step, found = max(1, DENSE_BLOCK // width), []
+    for low in range(0, n, step):
+        block = slice(low, low + step)
+        parts = (dense(a[block]) if is_sparse(a) else a[block] if np.ndim(a) else a for a in arrays)
+        found.append(function(*parts))
+    return np.concatenate(found)
 
 
 def rows_where(seen, *arrays):
@@ -73,9 +155,50 @@ def rows_where(seen, *arrays):
 
 def real_array(name, value):
     """Return ``value`` as an array of finite floats, or refuse it by ``name``."""
+    if is_sparse(value):
+        return _sparse_array(name, value)
     if not on_dask(value):
         return checks.real_array(name, value)
     return _when_computed(checks.real_array, name, dask_array(name, value))
+
+
+def _sparse_array(name, value):
+    """Return a sparse matrix as CSR with finite floats, each entry once."""
+    X = sparse_matrix(name, value)
+    finite = np.isfinite(X.data)
+    if not finite.all():
+        place = int(np.argmin(finite))
+        row = int(np.searchsorted(X.indptr, place, side="right")) - 1
+        raise ValueError(
+            f"{name} must be finite, but entry [{row}, {X.indices[place]}] is {X.data[place]:g}; "
+            "remove or impute such entries first."
+        )
+    return X
+
+
+def sparse_matrix(name, value):
+    """Return a sparse matrix as CSR with floats, each entry once; the same if it is one.
+
+    Examples
+    --------
+    >>> import scipy.sparse
+    >>> sparse_matrix("X", scipy.sparse.coo_array([[1, 0], [0, 2]])).format
+    'csr'
+    """
+    import scipy.sparse
+
+    if value.ndim != 2 or 0 in value.shape:
+        raise ValueError(
+            f"{name} must have two axes (rows, features), at least one of each, but its shape is "
+            f"{value.shape}."
+        )
+    if value.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold real numbers, but its data type is {value.dtype}.")
+    X = scipy.sparse.csr_array(value, dtype=float)
+    if not X.has_canonical_format:
+        X = X.copy()
+        X.sum_duplicates()
+    return X
 
 
 def inside(name, array, domain, whose):

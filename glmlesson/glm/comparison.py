@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy
 
+from glmlesson.glm.arrays import floats, gram, is_sparse
 from glmlesson.glm.inference.tests import referred
 from glmlesson.glm.score import ScoreAndInformation
 
@@ -125,6 +126,11 @@ def compare(*fits: GLMResult) -> Comparison:
     for number, fit in enumerate(fits):
         if not hasattr(fit, "deviance"):
             raise TypeError(f"fits must be results of GLM fits, but fit {number} is {fit!r}.")
+        if fit.estimator != "maximum likelihood":
+            raise ValueError(
+                f"fits must be of maximum likelihood, but fit {number} is of {fit.estimator}: its "
+                "deviance is not the least that its model can have. Test within the larger fit."
+            )
         if not fit.converged:
             raise ValueError(
                 f"fits must have converged, but fit {number} has not; its deviance is not the "
@@ -214,14 +220,14 @@ def _refuse_different(small, large, number):
 
 def _refuse_not_nested(small, large, number):
     """Raise unless the columns of the smaller fit are combinations of the larger one's."""
-    wanted = small.rows.X
+    wanted, sparse = small.rows.X, is_sparse(large.rows.X)
     if small.rows.offset is not None or large.rows.offset is not None:
-        zero = 0.0 * large.rows.X[:, 0]
+        zero = np.zeros(large.rows.n) if sparse else 0.0 * large.rows.X[:, 0]
         before = zero if small.rows.offset is None else small.rows.offset
         after = zero if large.rows.offset is None else large.rows.offset
-        wanted = np.concatenate([wanted, (before - after)[:, None]], axis=1)
+        wanted = _beside(wanted, (before - after)[:, None])
     base = large.rows.X[:, large.kept]
-    rows = replace(large.rows, X=np.concatenate([base, wanted], axis=1))
+    rows = replace(large.rows, X=_beside(base, wanted))
     gram = rows.total(_gram).information
     scale = np.sqrt(gram.diagonal())
     scale[scale == 0] = 1.0
@@ -237,9 +243,16 @@ def _refuse_not_nested(small, large, number):
         )
 
 
+def _beside(one, other):
+    if not is_sparse(one):
+        return np.concatenate([one, other], axis=1)
+    import scipy.sparse
+
+    return scipy.sparse.hstack([one, scipy.sparse.csr_array(other)]).tocsr()
+
+
 def _gram(X, target, weights, offset):
-    X = np.asarray(X, float)
-    return ScoreAndInformation(np.zeros(1), X.T @ X, np.inf)
+    return ScoreAndInformation(np.zeros(1), gram(floats(X)), np.inf)
 
 
 def aicc(result: GLMResult) -> float:

@@ -37,5 +37,13 @@ def warn_of(result, optimum, recession, stacklevel):
         warnings.warn(
             describe_separation(result, recession), SeparationWarning, stacklevel=stacklevel + 1
         )
+    elif optimum.state != "converged" and result.estimator != "maximum likelihood":
+        warnings.warn(
+            f"The fit stopped after {len(optimum.path) - 1} steps, before the equations of "
+            f"{result.estimator} were solved: pass another start, or raise max_iter, which is "
+            f"{result.model.max_iter}.",
+            ConvergenceWarning,
+            stacklevel=stacklevel + 1,
+        )
     elif optimum.state != "converged":
         warnings.warn(describe_stop(result, optimum), ConvergenceWarning, stacklevel=stacklevel + 1)

@@ -17,6 +17,7 @@ import numpy as np
 import scipy
 
 from glmlesson.checks import real_array
+from glmlesson.glm.arrays import is_sparse
 from glmlesson.glm.average_means import average_mean
 from glmlesson.glm.inference.covariance import covariance_of
 from glmlesson.glm.inference.intervals import normal_quantile
@@ -77,6 +78,11 @@ def feature_rows(result, name, data):
         raise ValueError(
             "data must be given after from_formula, whose table the fit does not keep: it is what "
             "the effect is averaged over."
+        )
+    if is_sparse(result.rows.X if data is None else data):
+        raise ValueError(
+            "effects are averaged over rows that are written out in full, and X is sparse: pass "
+            "some of its rows as a dense array, data=X[:1000].toarray()."
         )
     if data is None:
         data = np.asarray(result.rows.X, float)

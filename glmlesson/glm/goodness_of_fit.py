@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 import scipy
 
-from glmlesson.glm.arrays import each_row, inside, on_dask
+from glmlesson.glm.arrays import each_row, floats, gram, inside, is_sparse, on_dask
 from glmlesson.glm.ownership import Features
 from glmlesson.glm.score import ScoreAndInformation
 from glmlesson.glm.solver import maximise
@@ -96,6 +96,9 @@ def _constant_columns(X):
     """Whether a column has the same number in every row, which is not zero."""
     if on_dask(X):
         low, high = (np.asarray(X.min(axis=0)), np.asarray(X.max(axis=0)))
+        return bool(np.any((low == high) & (low != 0)))
+    if is_sparse(X):
+        low, high = (end.toarray().ravel() for end in (X.min(axis=0), X.max(axis=0)))
         return bool(np.any((low == high) & (low != 0)))
     # Few columns get past three rows, so that few are read whole.
     alike = (X[0] == X[-1]) & (X[0] == X[len(X) // 2]) & (X[0] != 0)
@@ -211,8 +214,8 @@ def _ones(y):
 
 def _constant_sums(X, target, weights, offset):
     """What the least-squares approximation of a constant by the columns needs."""
-    X = np.asarray(X, dtype=float)
-    return ScoreAndInformation(X.sum(axis=0), X.T @ X, np.inf)
+    X = floats(X)
+    return ScoreAndInformation(X.sum(axis=0), gram(X), np.inf)
 
 
 def _probabilities(family, predictor):

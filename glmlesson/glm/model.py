@@ -17,15 +17,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glmlesson.checks import positive_number, real_array, shaped, whole_number
-from glmlesson.families.catalogue import ESTIMATED, model_parts
+from glmlesson.checks import positive_number, real_array, whole_number
+from glmlesson.families.catalogue import model_parts
 from glmlesson.families.four import Bernoulli
 from glmlesson.glm.diagnosis import warn_of
+from glmlesson.glm.estimators import estimate_completed, refuse_estimator
+from glmlesson.glm.kinds_of_result import result_of
 from glmlesson.glm.observations import observed
 from glmlesson.glm.ownership import Finished, own
 from glmlesson.glm.result import GLMResult
-from glmlesson.glm.shape.profile import ShapeProfile, estimate_shape, warn_of_edge
-from glmlesson.glm.solver import MAX_ITER, find_maximum
+from glmlesson.glm.shape.profile import warn_of_edge
+from glmlesson.glm.solver import MAX_ITER
 
 if TYPE_CHECKING:
     from typing import Any, Literal
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from glmlesson.families.base import Family
+    from glmlesson.glm.penalties.penalty import ElasticNet
     from glmlesson.links.base import Link
 
 
@@ -65,6 +68,11 @@ class GLM(Finished):
     baseline : object, optional
         For classes and two outcomes: the label against which the others are described, by default
         the last class, or the first of two outcomes; see ``glmlesson.glm.labels``.
+    bias_reduction : "mean", optional
+        Firth's estimates in place of those of maximum likelihood, which they leave less biased,
+        and finite where classes are separated: see ``glmlesson.glm.bias_reduction``.
+    penalty : ElasticNet, optional
+        A ridge, lasso or elastic-net penalty, or bounds. By default there is none.
 
     Notes
     -----
@@ -97,6 +105,8 @@ class GLM(Finished):
     max_iter: int
     start: np.ndarray | None
     baseline: Any
+    bias_reduction: Literal["mean"] | None
+    penalty: ElasticNet | None
 
     def __init__(
         self,
@@ -107,35 +117,33 @@ class GLM(Finished):
         max_iter: int = MAX_ITER,
         start: ArrayLike | None = None,
         baseline: Any = None,
+        bias_reduction: Literal["mean"] | None = None,
+        penalty: ElasticNet | None = None,
     ) -> None:
         if isinstance(dispersion, str) and dispersion != "pearson":
             raise ValueError(f"dispersion must be a number or 'pearson', but it is {dispersion!r}.")
         if dispersion is not None and not isinstance(dispersion, str):
             positive_number("dispersion", dispersion)
-        parts = model_parts(family, link)
-        if parts.open_to == "size" and dispersion is not None:
-            raise ValueError(
-                "dispersion must be left out where the size of the negative binomial is estimated, "
-                "as a quasi-model has no likelihood to estimate it by; give the size: "
-                "NegativeBinomial(size=2.0), for example."
-            )
         self.__dict__.update(
             family=family,
             link=link,
             dispersion=dispersion,
             max_iter=whole_number("max_iter", max_iter, least=1),
             start=None if start is None else own(real_array("start", start)),
+            bias_reduction=bias_reduction,
+            penalty=penalty,
             baseline=baseline,
-            _parts=parts,
+            _parts=model_parts(family, link),
         )
+        refuse_estimator(self, self._parts)
 
     def __repr__(self) -> str:
-        parts = [repr(self.family)]
-        parts += [f"link={self.link!r}"] if self.link is not None else []
-        parts += [f"dispersion={self.dispersion!r}"] if self.dispersion is not None else []
-        parts += [f"max_iter={self.max_iter}"] if self.max_iter != MAX_ITER else []
-        parts += [f"start={self.start.tolist()}"] if self.start is not None else []
-        parts += [f"baseline={self.baseline!r}"] if self.baseline is not None else []
+        said = {"link": self.link, "dispersion": self.dispersion}
+        said["max_iter"] = self.max_iter if self.max_iter != MAX_ITER else None
+        said["start"] = None if self.start is None else self.start.tolist()
+        said |= {name: getattr(self, name) for name in ("baseline", "bias_reduction", "penalty")}
+        more = [f"{name}={value!r}" for name, value in said.items() if value is not None]
+        parts = [repr(self.family), *more]
         return f"GLM({', '.join(parts)})"
 
     def fit(
@@ -156,7 +164,7 @@ class GLM(Finished):
         X : array_like or DataFrame of shape (rows, features)
             The features, with a column of ones among them for an intercept. The columns of a
             DataFrame name the coefficients. Dask arrays and tables, here and below, are summed
-            where they are: see ``glmlesson.glm.dask``.
+            where they are: see ``glmlesson.glm.dask``; a sparse matrix stays sparse.
         y : array_like or Series of shape (rows,)
             The targets, in the family's support; for ``trials`` the proportions of successes; for
             the categorical family labels of classes, and for the Bernoulli family numbers 0 and 1
@@ -224,24 +232,13 @@ class GLM(Finished):
         return result
 
     def _maximum(self, X, y, more, formula, spec):
-        quasi = self.dispersion is not None
-        more = more | {"quasi": quasi, "baseline": self.baseline}
+        more = more | {"quasi": self.dispersion is not None, "baseline": self.baseline}
         more["levels"] = spec.levels if spec is not None else ()
         family, link, observations = observed(X, y, self._parts, **more)
         seen = observations.where(observations.seen)
-        rows, shape = seen.rows(family, link), None
-        start = None if self.start is None else shaped("start", self.start, rows.shape)
-        if self._parts.open_to in ESTIMATED:
-            known = self.dispersion if isinstance(self.dispersion, int | float) else None
-            profile = ShapeProfile(self._parts.open_to, link, seen, start, self.max_iter, known)
-            best, shape = estimate_shape(profile)
-            family, found, rows = best.family, best.found, seen.rows(best.family, link)
-        else:
-            found = find_maximum(rows, seen.y, family, start, self.max_iter)
-        optimum, kept, recession = found
-        fitted = (observations, optimum, kept, rows, formula, spec, shape)
-        result = GLMResult(self, family, link, *fitted)
-        return result, optimum, recession
+        family, rows, found, shape = estimate_completed(self, family, link, seen)
+        parts = self, family, link, observations, *found[:2], rows, formula, spec, shape
+        return result_of(self)(*parts), found[0], found[2]
 
     @classmethod
     def from_formula(
@@ -255,6 +252,8 @@ class GLM(Finished):
         max_iter: int = MAX_ITER,
         start: ArrayLike | None = None,
         baseline: Any = None,
+        bias_reduction: Literal["mean"] | None = None,
+        penalty: ElasticNet | None = None,
         offset: ArrayLike | None = None,
         exposure: ArrayLike | None = None,
         weights: ArrayLike | None = None,
@@ -280,7 +279,7 @@ class GLM(Finished):
             The target, ``~``, and the terms.
         data : DataFrame of pandas or polars, pyarrow Table, or mapping of str to array_like
             The columns that the formula names.
-        family, link, dispersion, max_iter, start, baseline
+        family, link, dispersion, max_iter, start, baseline, bias_reduction, penalty
             As for ``GLM``.
         offset, exposure, weights, frequencies, trials : str or array_like, optional
             As for ``fit``; a string names a column of ``data``.
@@ -330,9 +329,9 @@ class GLM(Finished):
             more["trials"] = read.trials
         if read.offset is not None:
             more["offset"] = read.offset if offset is None else read.offset + more["offset"]
-        model = cls(
-            family, link, dispersion=dispersion, max_iter=max_iter, start=start, baseline=baseline
-        )
+        how = {"bias_reduction": bias_reduction, "penalty": penalty, "baseline": baseline}
+        how |= {"dispersion": dispersion, "max_iter": max_iter, "start": start}
+        model = cls(family, link, **how)
         model._refuse_text(read.design.levels, formula)
         design = replace(read.design, offset_beside=offset is not None)
         return model._fitted(read.X, read.y, more, formula, design)

@@ -20,10 +20,12 @@ Sources: McCullagh and Nelder (1989), section 2.5; Barndorff-Nielsen and Cox (19
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from glmlesson.glm.arrays import dense, each_row, is_sparse
 from glmlesson.glm.class_intervals import around, log_odds_errors
 from glmlesson.glm.distribution import RowLaw, refuse_no_distribution
 from glmlesson.glm.inference.intervals import normal_quantile
@@ -99,8 +101,12 @@ def _student(result):
 
 def _errors(result, X):
     """The standard error of each row's linear predictor."""
-    X = np.asarray(X, float)[:, result.kept]
     C = result.dispersion * inverse_information(result)
+    X = X[:, result.kept] if is_sparse(X) else np.asarray(X, float)[:, result.kept]
+    return each_row(partial(_error, C), X)
+
+
+def _error(C, X):
     return np.sqrt(np.einsum("ij,ij->i", X @ C, X))
 
 
@@ -139,7 +145,7 @@ def mean_interval(result, X, z, level, scale, index=None):
 def _class_intervals(result, X, z, level, quantile, index):
     """For each class, on the scale of its log-odds against all others together."""
     shares = np.exp(result.family.unchecked.log_probabilities(z))
-    X, C = np.asarray(X, float)[:, result.kept], result.dispersion * inverse_information(result)
+    X, C = dense(X)[:, result.kept], result.dispersion * inverse_information(result)
     error = log_odds_errors(X, shares, C)
     ends, spread = around(shares, quantile * error), shares * (1 - shares) * error
     return RowIntervals("probability", shares, spread, *ends, level, index, result.levels)

@@ -17,7 +17,15 @@ from glmlesson.checks import design_matrix, is_masked, one_per_row
 from glmlesson.families.catalogue import number_of_classes
 from glmlesson.families.counts import Binomial
 from glmlesson.families.four import Bernoulli
-from glmlesson.glm.arrays import each_row, inside, on_dask, real_array, rows_where
+from glmlesson.glm.arrays import (
+    each_row,
+    inside,
+    is_sparse,
+    on_dask,
+    real_array,
+    rows_where,
+    sparse_matrix,
+)
 from glmlesson.glm.class_offsets import class_offsets
 from glmlesson.glm.labels import labelled
 from glmlesson.glm.ownership import Features, own
@@ -141,6 +149,10 @@ class Observations:
             self, features=features, y=y, target=target, weights=Weights(*weights), offset=offset
         )
 
+    def guarded(self):
+        """Return the same, which notices from now on if large features change."""
+        return replace(self, features=self.features.guarded())
+
     def owned(self):
         """Return the same with copies that nobody else can change."""
         old, y = self.weights, own(self.y)
@@ -156,6 +168,8 @@ class Observations:
         """Return the rows as the solver takes them."""
         if on_dask(self.X):
             from glmlesson.glm.dask import DaskRows as kind
+        elif is_sparse(self.X):
+            from glmlesson.glm.sparse import SparseRows as kind
         else:
             kind = Rows
         return kind(Model(family, link), self.X, self.target, self.weights.product, self.offset)
@@ -279,6 +293,8 @@ def feature_matrix(X):
 
     Whether they are finite shows in the first sums; looking now would cost a pass of its own.
     """
+    if is_sparse(X):
+        return sparse_matrix("X", X)
     listed = isinstance(X, list | tuple)  # whose rows may differ in length
     if not (on_dask(X) or is_masked(X) or listed):
         X = np.asarray(X)

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from glmlesson.glm.arrays import on_dask
+from glmlesson.glm.arrays import is_sparse, on_dask
 
 COPIED = 2**22  # numbers of X: 32 MB
 
@@ -121,6 +121,11 @@ def own(array):
     """
     if array is None or on_dask(array):
         return array
+    if is_sparse(array):
+        copy = array.copy()
+        for part in (copy.data, copy.indices, copy.indptr):
+            read_only(part)
+        return copy
     return read_only(array.copy(order="K"))
 
 
@@ -132,6 +137,9 @@ def read_only(array):
 
 def checksum(X):
     """Return a CRC-32 for each megabyte of a matrix, by as many threads as there are cores."""
+    if is_sparse(X):
+        parts = (X.data, X.indices, X.indptr)
+        return tuple(sum_ for part in parts for sum_ in checksum(part[:, None]))
     # Whole columns lie together in Fortran's order.
     X = X.T if X.flags.f_contiguous and not X.flags.c_contiguous else X
     step = max(1, SPAN // max(1, X[:1].nbytes))

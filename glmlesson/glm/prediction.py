@@ -9,7 +9,15 @@ from functools import partial
 import numpy as np
 
 from glmlesson.checks import one_per_row
-from glmlesson.glm.arrays import each_row, inside, on_dask, places, real_array, with_places
+from glmlesson.glm.arrays import (
+    each_row,
+    inside,
+    is_sparse,
+    on_dask,
+    places,
+    real_array,
+    with_places,
+)
 from glmlesson.glm.class_intervals import around, log_odds_errors
 from glmlesson.glm.class_offsets import class_offsets
 from glmlesson.glm.goodness_of_fit import means
@@ -90,6 +98,8 @@ class Predictor:
                 from glmlesson.glm.dask import triangle
 
                 X = triangle(X)
+            elif is_sparse(X):
+                X = rows.triangle()
             made_of = combinations(X, kept)
         arrays = [read_only(np.array(array)) for array in (theta, kept, made_of)]
         theta, kept, made_of = arrays
@@ -239,7 +249,7 @@ class Predictor:
                 value = real_array(name, value)
                 if self.theta.ndim == 2:
                     return class_offsets(value, X, self.theta.shape[1] + 1)
-                value = np.full(len(X), float(value)) if value.ndim == 0 else value
+                value = np.full(X.shape[0], float(value)) if value.ndim == 0 else value
                 value = one_per_row(name, value, X)
                 if name == "exposure":
                     value = np.log(inside(name, value, POSITIVE, "a log link"))

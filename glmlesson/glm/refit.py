@@ -15,10 +15,14 @@ import numpy as np
 import scipy
 
 from glmlesson.glm import goodness_of_fit
-from glmlesson.glm.arrays import each_row
+from glmlesson.glm.arrays import each_row, is_sparse
+from glmlesson.glm.bias_reduction import adjusted_scoring, refuse_no_penalty
 from glmlesson.glm.covariance import inverse_information
-from glmlesson.glm.shape.profile import ShapeProfile, estimate_shape
+from glmlesson.glm.estimators import estimate_again
+from glmlesson.glm.information import Singular
 from glmlesson.glm.solver import find_maximum
+from glmlesson.glm.starts import level_of
+from glmlesson.glm.working import kept_parameters
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ def constrained(result, L, c):
     >>> constrained(fit, np.array([[0.0, 1.0]]), np.zeros(1)).theta.round(4)
     array([1.0116, 0.    ])
     """
+    if result.estimator != "maximum likelihood":
+        return _penalised(result, L, c)
     width = result.theta.size // len(result.names)
     if width > 1:
         L, c = _of_columns(L, c, width), c[::width]
@@ -117,7 +123,7 @@ def constrained(result, L, c):
             offset = moved if offset is None else offset + moved
         try:
             optimum, _, _ = find_maximum(
-                replace(rows, X=rows.X[:, result.kept] @ free, offset=offset),
+                replace(rows, X=_combined(rows.X[:, result.kept], free), offset=offset),
                 observations.y,
                 result.family,
             )
@@ -127,6 +133,79 @@ def constrained(result, L, c):
         state = optimum.state
     fit = ConstrainedFit(theta, state, observations, rows, result.kept)
     return fit if free.shape[1] or theta.ndim == 2 or _has_means(result, fit) else None
+
+
+def _combined(X, free):
+    """X times a matrix, sparse if X is."""
+    if not is_sparse(X):
+        return X @ free
+    return X @ type(X)(np.where(np.abs(free) > 1e-15, free, 0.0))
+
+
+def _penalised(result, L, c):
+    """The same with mean bias reduction: the penalty is that of the whole model."""
+    observations, rows = seen_rows(result)
+    places = kept_parameters(result)
+    L, theta = L[:, places], result.theta.ravel()[places]
+    # From where a parabola would have its best: a step to it along the standard errors.
+    across = result.inverse_information[np.ix_(places, places)] @ L.T
+    theta = theta - across @ np.linalg.solve(L @ across, L @ theta - c)
+    theta, state = theta.reshape(-1, *result.theta.shape[1:]), "converged"
+    free = scipy.linalg.null_space(L)
+    if free.shape[1]:
+        how = {"n": result.n, "dispersion": result.dispersion, "max_iter": result.model.max_iter}
+        how |= {"level": level_of(rows, result.family), "directions": free}
+        X = rows.X if len(result.kept) == rows.shape[0] else rows.X[:, result.kept]
+        try:
+            optimum = adjusted_scoring(replace(rows, X=X), theta, **how)
+        except Singular:
+            return None
+        theta, state = optimum.theta, optimum.state
+    full = np.zeros(result.theta.shape)
+    full[result.kept] = theta
+    return ConstrainedFit(full, state, observations, rows, result.kept)
+
+
+def rise(result, fit):
+    """Return by how much the deviance of a constrained fit is larger, with the penalty if any.
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> fit = glmlesson.GLM("gaussian").fit([[1], [1]], [1.0, 3.0])
+    >>> rise(fit, constrained(fit, np.array([[1.0]]), np.array([5.0])))
+    18.0
+    """
+    saved = fit.deviance - result.deviance
+    if result.estimator != "maximum likelihood":
+        grid = np.ix_(*2 * [kept_parameters(result)])
+        there, here = (
+            np.linalg.slogdet(inverse[grid])[1]
+            for inverse in (fit.inverse_information, result.inverse_information)
+        )
+        saved += result.dispersion * (there - here)
+    return np.inf if np.isnan(saved) else max(saved, 0.0)
+
+
+def refuse_method(result, method, what):
+    """Raise where a method asks of a likelihood what the estimate of a fit does not make largest.
+
+    Examples
+    --------
+    >>> import glmlesson
+    >>> fit = glmlesson.GLM("bernoulli", bias_reduction="mean").fit([[1], [1]], [0, 1])
+    >>> refuse_method(fit, "score", "method 'score'")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: method 'score' is for maximum-likelihood estimates, but these are of ...
+    """
+    if method == "wald" or result.estimator == "maximum likelihood":
+        return
+    if method == "score":
+        raise ValueError(
+            f"{what} is for maximum-likelihood estimates, but these are of {result.estimator}; "
+            "take method='wald'."
+        )
+    refuse_no_penalty(result, what)
 
 
 def _has_means(result, fit):
@@ -165,14 +244,7 @@ def with_targets(result, y):
     target = each_row(result.family.unchecked.sufficient_statistic, y)
     observations = replace(result.observations, y=y, target=target)
     counted = observations.where(observations.seen)
-    family, shape = result.family, result.estimated_shape
-    if shape is None:
-        found = find_maximum(counted.rows(family, result.link), counted.y, family)
-    else:
-        known = None if result.dispersion_is_estimated else result.dispersion
-        profile = ShapeProfile(shape.name, result.link, counted, result.theta, dispersion=known)
-        (family, found, *_), shape = estimate_shape(profile)
-    (optimum, kept, _), rows = found, counted.rows(family, result.link)
-    parts = result.model, family, result.link
+    family, rows, found, shape = estimate_again(result, counted)
+    optimum, kept, _ = found
     fitted = observations, optimum, kept, rows, result.formula, None, shape
-    return type(result)(*parts, *fitted)
+    return type(result)(result.model, family, result.link, *fitted)

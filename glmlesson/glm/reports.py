@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy
 
+from glmlesson.glm.arrays import is_sparse
 from glmlesson.glm.inference.covariance import covariance_of
 from glmlesson.glm.inference.hypotheses import parameter_names
 from glmlesson.glm.inference.intervals import confidence
@@ -185,17 +186,22 @@ def glance(result: GLMResult) -> pandas.DataFrame:
     """
     import pandas
 
-    criteria = ("log_likelihood", "aic", "aicc", "bic")
+    criteria = {"log_likelihood": not result.is_quasi}
+    criteria |= dict.fromkeys(("aic", "aicc", "bic"), _has_criteria(result))
     row = {
         "nobs": result.n,
         "df_residual": result.df_residual,
         "null_deviance": result.null_deviance,
         "deviance": result.deviance,
         "dispersion": result.dispersion,
-        **{name: np.nan if result.is_quasi else getattr(result, name) for name in criteria},
+        **{name: getattr(result, name) if told else np.nan for name, told in criteria.items()},
         "deviance_explained": result.pseudo_r2(),
     }
     return pandas.DataFrame([row])
+
+
+def _has_criteria(result):
+    return result.estimator == "maximum likelihood" and not result.is_quasi
 
 
 def augment(result: GLMResult) -> pandas.DataFrame:
@@ -217,6 +223,11 @@ def augment(result: GLMResult) -> pandas.DataFrame:
 
     if result.theta.ndim == 2:
         raise ValueError("augment is for a single mean a row, and not for several classes.")
+    if is_sparse(result.rows.X):
+        raise ValueError(
+            "augment writes a column for each feature, but X is sparse; ask for residuals() and "
+            "influence()."
+        )
     influence = result.influence()
     features = dict(zip(result.names, np.asarray(result.rows.X).T, strict=True))
     own = {
@@ -292,7 +303,7 @@ def side_by_side(
         "Observations": lambda fit: f"{fit.n:g}",
         "Deviance": lambda fit: f"{fit.deviance:.5g}",
         "Dispersion": lambda fit: f"{fit.dispersion:.4g}",
-        "AIC": lambda fit: "none (quasi)" if fit.is_quasi else f"{fit.aic:.5g}",
+        "AIC": lambda fit: f"{fit.aic:.5g}" if _has_criteria(fit) else "none",
     }
     rows += [[name, *(fact(fit) for fit in fits)] for name, fact in facts.items()]
     what = "ratios (95 % intervals)" if exponentiate else "estimates (standard errors)"

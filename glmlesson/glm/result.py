@@ -29,7 +29,6 @@ Source: McCullagh and Nelder (1989), sections 2.3 to 2.4.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -153,7 +152,7 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows, AboutChec
             _correlation=read_only(correlation),
             _predictor=predictor,
             _linear_predictor=predictor.of_the_fit(observations),
-            _observations=replace(observations, features=observations.features.guarded()),
+            _observations=observations.guarded(),
         )
         if on_dask(rows.X):
             self._read_all_sums()

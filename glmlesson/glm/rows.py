@@ -34,7 +34,7 @@ class Rows:
 
     @property
     def n(self):
-        return len(self.X)
+        return self.X.shape[0]
 
     @property
     def total_weight(self):
@@ -53,12 +53,16 @@ class Rows:
         """The shape of theta."""
         return (self.X.shape[1], *self.target.shape[1:])
 
+    @property
+    def block_rows(self):
+        """How many rows are visited at a time."""
+        return max(512, self.block // self.X.shape[1])
+
     def parts(self, start=0, stop=None):
         """Yield the rows from ``start`` to ``stop`` in blocks: X, T, weights, offset."""
         stop = self.n if stop is None else stop
-        size = max(512, self.block // self.X.shape[1])
-        for low in range(start, stop, size):
-            rows = slice(low, min(low + size, stop))
+        for low in range(start, stop, self.block_rows):
+            rows = slice(low, min(low + self.block_rows, stop))
             yield (
                 self.X[rows],
                 self.target[rows],
@@ -72,8 +76,8 @@ class Rows:
         def over(span):
             return added(function(*part) for part in self.parts(*span))
 
-        if self.X.size <= self.block:
-            return function(self.X, self.target, self.weights, self.offset)
+        if self.n * self.X.shape[1] <= self.block:
+            return function(*next(self.parts()))
         if self.pool is None:
             return over((0, self.n))
         cuts = np.linspace(0, self.n, self.workers + 1).astype(int)

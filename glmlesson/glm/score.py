@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from glmlesson.glm.arrays import floats, gram, is_sparse, scaled_rows
+
 ROOT_OF_ROUNDING = np.sqrt(np.finfo(float).eps)
 
 
@@ -137,7 +139,7 @@ def block_score_and_information(model, theta, information, dtype, X, target, wei
     It is ``"observed"``, ``"expected"`` or, for False, not computed. The products with X are made
     in the precision ``dtype``, all else in double.
     """
-    X = np.asarray(X, dtype)
+    X = floats(X, dtype)
     with np.errstate(all="ignore"):  # what overflows is noticed where it is added up
         z = (X @ theta.astype(dtype, copy=False)).astype(float, copy=False)
         if offset is not None:
@@ -152,10 +154,10 @@ def block_score_and_information(model, theta, information, dtype, X, target, wei
             score = score * (weights[:, None] if vector else weights)
             weight = weight * (weights[:, None, None] if vector else weights)
         total = (X.T @ score.astype(dtype, copy=False)).ravel().astype(float, copy=False)
-        gram = _weighted_gram(X, weight, information == "observed") if information else None
+        square = _weighted_gram(X, weight, information == "observed") if information else None
         pearson = _pearson(terms, score) if model.family.free_dispersion else 0.0
         values = _values(terms.log_likelihood, weights)
-        return ScoreAndInformation(total, gram, least, *values, pearson)
+        return ScoreAndInformation(total, square, least, *values, pearson)
 
 
 def _pearson(terms, weighted_score):
@@ -193,6 +195,8 @@ def _weighted_gram(X, weight, observed=False):
     r"""Return :math:`X^\top W X`; with a small matrix for each row where weights are matrices."""
     weight = weight.astype(X.dtype, copy=False)
     if weight.ndim == 1:
+        if is_sparse(X):
+            return gram(X, scaled_rows(X, weight))
         scratch = _scratch(X.shape, X.dtype)
         if observed and weight.min() < 0:  # where the log-likelihood is not concave
             return (X.T @ np.multiply(X, weight[:, None], out=scratch)).astype(float, copy=False)
@@ -200,12 +204,12 @@ def _weighted_gram(X, weight, observed=False):
         # One factor, twice: NumPy hands this to syrk, at half the price.
         return (Z.T @ Z).astype(float, copy=False)
     features, m = X.shape[1], weight.shape[-1]
-    gram = np.empty((features, m, features, m))
+    whole = np.empty((features, m, features, m))
     for a in range(m):
         for b in range(a + 1):
-            gram[:, a, :, b] = X.T @ (weight[:, a, b, None] * X)
-            gram[:, b, :, a] = gram[:, a, :, b].T
-    return gram.reshape(features * m, features * m)
+            whole[:, a, :, b] = gram(X, scaled_rows(X, weight[:, a, b]))
+            whole[:, b, :, a] = whole[:, a, :, b].T
+    return whole.reshape(features * m, features * m)
 
 
 _kept = threading.local()
@@ -230,7 +234,7 @@ def working_least_squares(model, average, share, newton, dtype, X, target, weigh
     where m lies between the average and the row's own target, by ``share``; with ``newton`` on
     where the tangent to h there meets the target, as in every step of Newton's.
     """
-    link, X = model.link, np.asarray(X, dtype)
+    link, X = model.link, floats(X, dtype)
     mean = average + share * (target - average)
     if mean.min() <= link.mean_domain.low or mean.max() >= link.mean_domain.high:
         mean = np.where(link.mean_domain.contains(mean), mean, average)

@@ -14,7 +14,9 @@ from functools import partial
 import numpy as np
 import scipy
 
-from glmlesson.glm.arrays import each_row, on_dask
+from glmlesson.glm.arrays import dense, each_row, is_sparse, on_dask
+
+FINITE = "Firth's estimates are finite all the same: GLM(..., bias_reduction='mean')."
 
 LARGEST_PROGRAMME = 4_000_000  # numbers of X in the linear programme
 
@@ -44,7 +46,8 @@ class DirectionOfRecession:
 
     @property
     def _small(self):
-        return not on_dask(self.rows.X) and self.rows.X.size <= LARGEST_PROGRAMME
+        X = self.rows.X
+        return not on_dask(X) and X.shape[0] * X.shape[1] <= LARGEST_PROGRAMME
 
     @property
     def complete(self):
@@ -73,7 +76,7 @@ class DirectionOfRecession:
 
         With ``margin``: in which the row that goes least goes farthest, and None if one stays.
         """
-        X = np.asarray(self.rows.X, dtype=float)
+        X = np.concatenate([dense(X) for X, *_ in self.rows.parts()])
         scale = np.abs(X).max(axis=0)
         sign = self._sign()
         edge = sign != 0
@@ -138,7 +141,7 @@ def describe_separation(result, recession):
     if least == float(y.max()):
         return (
             f"All targets are {least:g}, {nowhere}Collect rows with another outcome; nothing can "
-            "be learned about what changes it."
+            f"be learned about what changes it. {FINITE}"
         )
     if family.name == "categorical":
         missing = np.setdiff1d(np.arange(family.classes), np.asarray(np.unique(y)))
@@ -149,7 +152,8 @@ def describe_separation(result, recession):
             )
     rows = recession.rows
     reach = np.abs(recession.direction).reshape(rows.shape[0], -1).max(axis=1)
-    reach = reach * np.asarray(np.abs(rows.X.astype(float)).max(axis=0))
+    largest = abs(rows.X.astype(float)).max(axis=0)
+    reach = reach * np.asarray(largest.toarray().ravel() if is_sparse(largest) else largest)
     columns = ", ".join(result.names[j] for j in np.flatnonzero(reach > 1e-3 * reach.max()))
     if np.isinf(family.support.high):
         targets = "counts" if family.support.integer else "targets"
@@ -164,5 +168,5 @@ def describe_separation(result, recession):
         )
     return (
         f"{what}{nowhere}Drop a feature, merge sparse categories, or collect rows in which both "
-        "outcomes occur."
+        f"outcomes occur. {FINITE}"
     )

@@ -2,7 +2,8 @@ r"""Why a fit did not arrive, in sentences that name what the solver knows and n
 
 import numpy as np
 
-from glmlesson.glm.arrays import each_row
+from glmlesson.glm.arrays import each_row, floats
+from glmlesson.glm.score import ScoreAndInformation
 
 
 def at_an_end(rows, theta, average):
@@ -67,9 +68,12 @@ def no_start(rows, level, start):
 def _has_constant(rows):
     """Whether some combination of the columns is one in every row."""
     _, basis, _ = rows.on_a_basis()
-    ones = np.ones(rows.n)
-    inside = (ones @ basis.X) / rows.n
-    return bool(abs(basis.X @ inside - ones).max() < 1e-6)
+    inside = basis.total(_sums).score / rows.n
+    return bool(abs(basis.predictor(inside) - 1).max() < 1e-6)
+
+
+def _sums(X, target, weights, offset):
+    return ScoreAndInformation(floats(X).sum(axis=0), None, np.inf)
 
 
 def describe_stop(result, optimum):

@@ -41,7 +41,8 @@ class Summary:
         rows = "1 row" if result.dropped == 1 else f"{result.dropped} rows"
         left_out = f", {rows} left out (missing values)" if result.dropped else ""
         model = f"GLM: {result.family.name} family{_given(result)}, {result.link.name} link"
-        return f"{model}{target}{left_out}{state}"
+        how = "" if result.estimator == "maximum likelihood" else f", {result.estimator}"
+        return f"{model}{how}{target}{left_out}{state}"
 
     def _coefficients(self):
         """A row for each coefficient: name, estimate, error, statistic, p-value, interval."""
@@ -81,14 +82,16 @@ class Summary:
         result = self.result
         quasi = result.is_quasi
         none = "none (quasi)"
+        criteria = result.estimator == "maximum likelihood" and not quasi
+        no_criteria = none if quasi else f"none ({result.estimator.split()[-1]})"
         how = " (estimated)" if result.dispersion_is_estimated else ""
         return [
             ("Observations", f"{result.n:g}"),
             ("Log-likelihood", none if quasi else f"{result.log_likelihood:.5g}"),
             ("Residual degrees of freedom", f"{result.df_residual:g}"),
-            ("AIC", none if quasi else f"{result.aic:.5g}"),
+            ("AIC", f"{result.aic:.5g}" if criteria else no_criteria),
             (f"Dispersion{how}", f"{result.dispersion:.5g}"),
-            ("BIC", none if quasi else f"{result.bic:.5g}"),
+            ("BIC", f"{result.bic:.5g}" if criteria else no_criteria),
             ("Deviance", f"{result.deviance:.5g}"),
             ("Null deviance", f"{result.null_deviance:.5g}"),
             ("Pearson chi-squared", f"{result.pearson_chi2:.5g}"),

@@ -30,6 +30,7 @@ class Uncertainty:
     kept: np.ndarray
     n: float
     inverse_information: np.ndarray
+    estimator: str = "maximum likelihood"  # or "mean bias reduction"
 
     @property
     def n_parameters(self) -> int:

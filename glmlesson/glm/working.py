@@ -17,7 +17,7 @@ from functools import partial
 
 import numpy as np
 
-from glmlesson.glm.arrays import each_row
+from glmlesson.glm.arrays import each_row, is_sparse, scaled_rows
 
 
 def inverse_information(result):
@@ -35,6 +35,8 @@ def kept_parameters(result):
 def scores(result):
     """Return each row's share of the gradient, of shape (rows, parameters kept), once each."""
     rows, weights = result.rows, result.observations.weights
+    if is_sparse(rows.X):
+        return _sparse_scores(result, rows, weights.of_variance)
     function = partial(_scores, rows.model, result.kept)
     return each_row(function, rows.X, result.linear_predictor, rows.target, weights.of_variance)
 
@@ -44,6 +46,19 @@ def _scores(model, kept, X, z, target, prior):
     X = kept_columns(X, kept)
     every = X[:, :, None] * residual[:, None, :]
     return every.reshape(len(X), len(kept) * residual.shape[1])
+
+
+def _sparse_scores(result, rows, prior):
+    """The same as a sparse matrix."""
+    import scipy.sparse
+
+    residual, _ = score_and_weight(rows.model, result.linear_predictor, rows.target, prior)
+    X, m = rows.X[:, result.kept], residual.shape[1]
+    each = [scaled_rows(X, residual[:, c]) for c in range(m)]
+    if m == 1:
+        return each[0]
+    places = np.arange(m * X.shape[1]).reshape(m, -1).T.ravel()  # class by class, to row by row
+    return scipy.sparse.hstack(each).tocsr()[:, places]
 
 
 def kept_columns(X, kept):

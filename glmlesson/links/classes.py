@@ -69,6 +69,9 @@ class LogRatio(Link):
             - each[..., :, None] * each[..., None, :] * off_diagonal
         )
 
+    def _relative_curvature(self, eta):
+        raise ValueError("relative_curvature is for links of a single mean, and not of several.")
+
 
 def _softmax(eta):
     """Return the probabilities of all classes, the baseline (whose η is 0) last."""

@@ -41,6 +41,9 @@ class Log(Link):
     def _inverse_derivative(self, eta):
         return self._inverse(eta)
 
+    def _relative_curvature(self, eta):
+        return np.ones_like(eta)
+
 
 @dataclass(frozen=True)
 class NegativeInverse(Link):
@@ -80,6 +83,9 @@ class NegativeInverse(Link):
     def _inverse_derivative(self, eta):
         return self.scale / eta**2
 
+    def _relative_curvature(self, eta):
+        return -2 / eta
+
 
 class Inverse(Link):
     r""":math:`g(\mu) = 1/\mu`, the reciprocal: what most software calls canonical for the gamma.
@@ -109,6 +115,9 @@ class Inverse(Link):
     def _inverse_derivative(self, eta):
         return -1 / eta**2
 
+    def _relative_curvature(self, eta):
+        return -2 / eta
+
 
 class InverseSquare(Link):
     r""":math:`g(\mu) = 1/\mu^2`: what most software calls canonical for the inverse Gaussian.
@@ -135,6 +144,9 @@ class InverseSquare(Link):
 
     def _inverse_derivative(self, eta):
         return -(eta**-1.5) / 2
+
+    def _relative_curvature(self, eta):
+        return -1.5 / eta
 
 
 @dataclass(frozen=True)
@@ -167,6 +179,9 @@ class NegativeInverseSquare(Link):
 
     def _inverse_derivative(self, eta):
         return self._inverse(eta) / (-2 * eta)
+
+    def _relative_curvature(self, eta):
+        return -1.5 / eta
 
 
 @dataclass(frozen=True)
@@ -209,3 +224,6 @@ class LogShare(Link):
     def _inverse_derivative(self, eta):
         mean = self._inverse(eta)
         return mean * (1 + mean / self.size)
+
+    def _relative_curvature(self, eta):
+        return 1 + 2 * self._inverse(eta) / self.size

@@ -28,3 +28,6 @@ class Identity(Link):
 
     def _inverse_derivative(self, eta):
         return np.ones_like(eta)
+
+    def _relative_curvature(self, eta):
+        return np.zeros_like(eta)

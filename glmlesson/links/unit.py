@@ -60,6 +60,9 @@ class Logit(Link):
     def _inverse_derivative(self, eta):
         return self.trials * scipy.special.expit(eta) * scipy.special.expit(-eta)
 
+    def _relative_curvature(self, eta):
+        return -np.tanh(eta / 2)
+
 
 class Probit(Link):
     r""":math:`g(\mu) = \Phi^{-1}(\mu)`, :math:`\Phi` the standard normal distribution function.
@@ -90,6 +93,9 @@ class Probit(Link):
 
     def _inverse_derivative(self, eta):
         return np.exp(-0.5 * eta**2) / np.sqrt(2 * np.pi)
+
+    def _relative_curvature(self, eta):
+        return -eta
 
 
 class ComplementaryLogLog(Link):
@@ -125,3 +131,7 @@ class ComplementaryLogLog(Link):
     def _inverse_derivative(self, eta):
         with np.errstate(over="ignore"):
             return np.exp(eta - np.exp(eta))
+
+    def _relative_curvature(self, eta):
+        with np.errstate(over="ignore"):
+            return -np.expm1(eta)

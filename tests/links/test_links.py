@@ -50,6 +50,14 @@ def test_derivatives_are_those_of_the_functions(name):
 
 
 @every_link
+def test_the_relative_curvature_is_that_of_the_response(name):
+    link, means, _ = LINKS[name]
+    eta = link(means)
+    by_differences = links.Link._relative_curvature(link, eta)
+    np.testing.assert_allclose(link.relative_curvature(eta), by_differences, rtol=1e-8, atol=1e-9)
+
+
+@every_link
 def test_the_two_derivatives_are_reciprocal(name):
     link, means, _ = LINKS[name]
     product = link.derivative(means) * link.inverse_derivative(link(means))

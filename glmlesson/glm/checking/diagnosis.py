@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glmlesson.glm.arrays import on_dask
+from glmlesson.glm.arrays import is_sparse, on_dask
 from glmlesson.glm.checking.lines import LINES, outside
 from glmlesson.glm.checking.look import Look
 
@@ -100,8 +100,17 @@ def diagnose(result: GLMResult, new: ArrayLike | None = None) -> Diagnosis:
       columns left out: none
       rows per coefficient: 8 (raised below 5)
     """
+    if is_sparse(result.rows.X):
+        raise ValueError(
+            "diagnose is for dense features, but X is sparse; ask for residuals() and influence()."
+        )
     if on_dask(result.y):
         raise ValueError("diagnose is for rows in memory, but those of the fit are on Dask.")
+    if result.estimator != "maximum likelihood":
+        raise ValueError(
+            "diagnose is calibrated for maximum-likelihood estimates, but these are of "
+            f"{result.estimator}; look at residuals() and influence()."
+        )
     if not result.converged:
         raise ValueError(
             "diagnose needs the maximum of the likelihood, which the fit has not reached; its "

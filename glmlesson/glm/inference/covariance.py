@@ -30,9 +30,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from glmlesson.glm.arrays import each_row
+from glmlesson.glm.arrays import each_row, gram, is_sparse, on_dask, scaled_rows
 from glmlesson.glm.checking.influence import influence
-from glmlesson.glm.working import inverse_information, kept_parameters, scores
+from glmlesson.glm.working import (
+    inverse_information,
+    kept_columns,
+    kept_parameters,
+    score_and_weight,
+    scores,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -121,15 +127,42 @@ def _sandwich(result, meat):
 
 
 def _meat(result, kind):
+    if result.theta.ndim == 1 and not (on_dask(result.rows.X) or is_sparse(result.rows.X)):
+        meat = _meat_in_blocks(result, {"HC2": 1, "HC3": 2}.get(kind, 0))
+        return meat * _n_over_rest(result, result.n) if kind == "HC1" else meat
     each = scores(result)
     factor = result.observations.weights.repeats
     if kind in ("HC2", "HC3"):
         power = 1 if kind == "HC2" else 2
         factor = each_row(partial(_over_the_rest, power), influence(result).leverage, factor)
-    meat = each_row(_scaled, each, factor).T @ each
-    meat = np.asarray(meat)
+    if is_sparse(each):
+        meat = gram(each, scaled_rows(each, np.broadcast_to(factor, result.rows.n)))
+    else:
+        meat = np.asarray(each_row(_scaled, each, factor).T @ each)
     if kind == "HC1":
         meat = meat * _n_over_rest(result, result.n)
+    return meat
+
+
+BLOCK = 2**17  # numbers of X that are looked at together
+
+
+def _meat_in_blocks(result, power):
+    """The same for rows in memory with a single mean each, of which each block is read once."""
+    rows, weights = result.rows, result.observations.weights
+    prior, repeats = (np.broadcast_to(w, rows.n) for w in (weights.of_variance, weights.repeats))
+    C, z, meat = inverse_information(result), result.linear_predictor, 0.0
+    step = max(512, BLOCK // rows.X.shape[1])
+    for low in range(0, rows.n, step):
+        block = slice(low, low + step)
+        X = kept_columns(rows.X[block], result.kept)
+        r, W = score_and_weight(rows.model, z[block], rows.target[block], prior[block])
+        factor = r[:, 0] ** 2 * repeats[block]
+        if power:
+            leverage = W[:, 0, 0] * np.einsum("ij,ij->i", X @ C, X)
+            factor = _over_the_rest(power, leverage, factor)
+        half = X * np.sqrt(factor)[:, None]
+        meat = meat + half.T @ half
     return meat
 
 
@@ -157,8 +190,13 @@ def _clustered_meat(result, labels):
     groups, codes = np.unique(labels, return_inverse=True)
     if len(groups) < 2:
         raise ValueError("covariance must have at least two groups, but all labels are the same.")
-    each = np.asarray(each_row(_scaled, scores(result), result.observations.weights.repeats))
-    sums = np.zeros((len(groups), each.shape[1]))
-    np.add.at(sums, codes, each)
+    each, repeats = scores(result), result.observations.weights.repeats
+    if is_sparse(each):
+        each = scaled_rows(each, np.broadcast_to(repeats, n))
+        sums = np.array([each[codes == g].sum(axis=0) for g in range(len(groups))])
+    else:
+        each = np.asarray(each_row(_scaled, each, repeats))
+        sums = np.zeros((len(groups), each.shape[1]))
+        np.add.at(sums, codes, each)
     G = len(groups)
     return G / (G - 1) * _n_over_rest(result, result.n - 1) * sums.T @ sums, G

@@ -33,7 +33,7 @@ from glmlesson.glm.covariance import inverse_information
 from glmlesson.glm.inference.covariance import covariance_of
 from glmlesson.glm.inference.hypotheses import parameter_names
 from glmlesson.glm.inference.profile import ends, refuse_no_profile
-from glmlesson.glm.refit import seen_rows
+from glmlesson.glm.refit import refuse_method, seen_rows
 from glmlesson.intervals import UNIT
 from glmlesson.links.classes import LogRatio
 from glmlesson.links.positive import Log
@@ -146,6 +146,7 @@ def confidence(result, level=0.95, method="wald", *, exponentiate=False, covaria
         if not (isinstance(covariance, str) and covariance == "model"):
             raise ValueError("covariance is for method='wald'; the others do not use one.")
         refuse_no_profile(result, f"method {method!r}")
+        refuse_method(result, method, f"method {method!r}")
         quantile = normal_quantile(
             level, result.df_residual if result.dispersion_is_estimated else None
         )

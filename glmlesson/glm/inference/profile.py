@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from glmlesson.checks import whole_number
-from glmlesson.glm.refit import constrained
+from glmlesson.glm.refit import constrained, refuse_method, rise
 from glmlesson.glm.rows import score_and_information
 
 BEYOND = 1e3  # what stands for an infinite root in the search for an end
@@ -68,6 +68,7 @@ def profile(result, name, points=25, reach=3.0):
     (array([-5.05,  0.  ,  5.05]), array([-3.,  0.,  3.]))
     """
     refuse_no_profile(result, "profile")
+    refuse_method(result, "profile", "profile")
     j, points = place_of(result, name), whole_number("points", points, least=3)
     error = result.standard_errors[j]
     values = result.theta[j] + error * np.linspace(-reach, reach, points)
@@ -166,8 +167,7 @@ def _root(result, j, b):
     fit, side = _held(result, j, b), np.sign(b - result.theta[j])
     if fit is None:
         return side * BEYOND
-    rise = max(fit.deviance - result.deviance, 0.0)
-    return side * min(np.sqrt(rise / result.dispersion), BEYOND)
+    return side * min(np.sqrt(rise(result, fit) / result.dispersion), BEYOND)
 
 
 def _score_root(result, j, b):

@@ -24,7 +24,7 @@ import scipy
 
 from glmlesson.glm.inference.covariance import covariance_of
 from glmlesson.glm.inference.hypotheses import linear_hypothesis
-from glmlesson.glm.refit import constrained
+from glmlesson.glm.refit import constrained, refuse_method, rise
 from glmlesson.glm.rows import score_and_information
 
 
@@ -83,6 +83,7 @@ def hypothesis_test(result, hypothesis, method="likelihood ratio", covariance="m
         raise ValueError(f"method must be one of {', '.join(METHODS)}; it is {method!r}.")
     if method != "wald" and not (isinstance(covariance, str) and covariance == "model"):
         raise ValueError("covariance is for method='wald'; the other tests do not use one.")
+    refuse_method(result, method, f"method {method!r}")
     L, c, words = linear_hypothesis(result, hypothesis)
     if method == "wald":
         found = covariance_of(result, covariance)
@@ -130,7 +131,7 @@ def _under(result, L, c):
 
 
 def _likelihood_ratio(result, L, c):
-    return max(_under(result, L, c).deviance - result.deviance, 0.0)
+    return rise(result, _under(result, L, c))
 
 
 def _score(result, L, c):
