@@ -83,7 +83,7 @@ def _said(path):
 def table(path):
     if not path.is_file():
         return []
-    columns, rows, _ = roster.readtable(path)
+    columns, rows, _ = roster.read_table(path)
     if columns != COLUMNS:
         raise roster.BadRoster(f"{path} should have the columns {', '.join(COLUMNS)}.")
     return rows
