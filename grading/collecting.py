@@ -108,8 +108,8 @@ def told(rows, people, out):
         lines.append(f"{by_name} matched by the name alone; {MATCHES} lists them")
     if doubtful:
         lines.append(
-            f"{len(doubtful)} files wait for you: write each one's student into "
-            f"{Path(out) / MATCHES}, and collect again"
+            f"{len(doubtful)} file{'s wait' if doubtful[1:] else ' waits'} for you: write whose it "
+            f"is into {Path(out) / MATCHES}, and collect again"
         )
     if missing:
         shown = ", ".join(missing[:10]) + (f" and {len(missing) - 10} more" if missing[10:] else "")
