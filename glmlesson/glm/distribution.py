@@ -77,6 +77,13 @@ class RowLaw:
         if family.name in BY_DISPERSION:
             phi = (dispersion if family.free_dispersion else 1.0) / prior
             return cls(BY_DISPERSION[family.name](stats, mean, phi), 1.0, False)
+        if family.name not in OF_SUMS:
+            raise ValueError(
+                f"Of the {family.name} family a fit knows no quantiles and makes no draws, so that "
+                "simulate, bootstrap, envelopes and intervals for observations are for the "
+                "package's own families. family.sample(eta, n, rng) draws from it, a natural "
+                "parameter at a time."
+            )
         return cls(OF_SUMS[family.name](stats, family, mean, prior), prior, True)
 
     def _whole(self, y):

@@ -141,3 +141,10 @@ def test_refuses_what_has_no_replicas():
     with pytest.raises(ValueError, match="draw with uncertain=False"):
         fit.simulate(200, 1, uncertain=True)
     assert len(options) == 1
+
+
+def test_a_family_without_draws_says_how_to_draw_from_it():
+    pairs = glmlesson.invent("exp(eta) + exp(2*eta)", "counts")
+    fit = GLM(pairs).fit([[1.0], [1.0], [1.0]], [1.0, 3.0, 2.0])
+    with pytest.raises(ValueError, match=r"family\.sample\(eta, n, rng\) draws from it"):
+        fit.simulate(2, rng=1)
