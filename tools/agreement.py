@@ -244,7 +244,7 @@ def rows():
         ),
         Agreement(
             "AIC of a gamma with weights, as R's", "fit(X, y, frequencies=w).aic",
-            "R's formula Gamma()$aic", waits.aic,
+            "the formula of R's Gamma()", waits.aic,
             -2 * np.sum((1.0 + groups) * law.logpdf(y + 1.0)) + 2 * 4,
         ),
         *shapes(X, y),

@@ -253,7 +253,7 @@ def test_the_skip_link_comes_first_and_reaches_the_text(served, watch):
 
 
 @pytest.mark.parametrize(
-    ("name", "least", "most"), [(CHAPTER, 50, 66), ("book/newton.html", 62, 78)]
+    ("name", "least", "most"), [(CHAPTER, 50, 66), ("book/poisson_lab.html", 62, 78)]
 )
 def test_lines_are_of_a_readable_length(name, least, most, served, watch):
     """65 to 75 characters in a full line of prose on a wide screen; beside a scene about 55."""
