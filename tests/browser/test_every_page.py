@@ -36,6 +36,8 @@ SCROLLERS_ARE_REACHABLE = """() => [...document.querySelectorAll("article *")]
     .filter((box) => ["auto", "scroll"].includes(getComputedStyle(box).overflowX))
     .every((box) => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"""
 
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
+
 PICTURES = """() => [...document.images].map((image) => ({
     source: image.getAttribute("src"),
     alt: image.alt,
@@ -44,9 +46,9 @@ PICTURES = """() => [...document.images].map((image) => ({
 }))"""
 
 
-def violations(page) -> list[str]:
+def violations(page, **options) -> list[str]:
     """What axe-core objects to, each with the elements concerned."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options})
     return [
         f"{rule['id']}: {node['html'][:200]}"
         for rule in found.response["violations"]
@@ -101,6 +103,8 @@ def test_page_is_accessible(name, served, watch):
         """() => { for (const formula of document.querySelectorAll(".katex"))
             formula.replaceWith(formula.querySelector("math").textContent); }"""
     )
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], scheme
+    page.emulate_media(color_scheme="light")
+    assert violations(page) == []
+    # The other theme has other colours, and the same elements.
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, runOnly=OF_COLOURS) == []
