@@ -225,22 +225,38 @@ def test_its_length_can_be_read_in_one_sitting(chapter):
     assert len(words(without_folds)) in PROSE
 
 
-def test_every_figure_of_the_lesson_has_its_place():
-    found = {path.stem: figures(nbformat.read(path, as_version=4)) for path in LESSON}
-    places = {
-        name: path for path, shown in found.items() for kind, name in shown if kind == "figure"
-    }
-    assert places == {
-        "two_failures": "why_one_recipe",
-        "family_explorer": "exponential_family",
-        "gaussian_mean": "gaussian",
-        "logit_sigmoid": "bernoulli",
-        "assembly_line": "three_assumptions",
-        "same_machine": "two_old_friends",
-        "link_table": "link_and_response",
-        "log_partition": "universal_gradient",
-        "residual_times_feature": "universal_gradient",
-    }
+# What the lesson asks to be shown: by chapter, the numbers that a step puts on the scene, and what
+# the text lets the reader choose.
+NINE = (
+    *("gaussian", "bernoulli", "poisson", "binomial", "exponential", "gamma"),
+    *("inverse_gaussian", "geometric", "negative_binomial"),
+)
+SHOWN = [
+    ("why_one_recipe", {"straight_line": 1, "impossible": 1}, ()),
+    ("why_one_recipe", {"ceiling": 1}, ("data", "line", "sigmoid")),
+    ("exponential_family", {"eta_axis": 1, "log_partition": 1, "curvature": 1}, NINE),
+    ("gaussian", {"eta_axis": 1, "log_partition": 1, "normalised_row": 1}, ()),
+    ("bernoulli", {"there_and_back": 1}, ()),
+    ("three_assumptions", {"predictor": 1, "response": 1, "ray": 1}, NINE[:3]),
+    ("two_old_friends", {"predictor_grips": 1, "response": 1, "curve": 1}, NINE[:2]),
+    ("link_and_response", {"there_and_back": 1}, (*NINE[:3], "softmax")),
+    ("universal_gradient", {"log_partition": 1, "curvature": 1, "normalised_row": 1}, NINE),
+    ("universal_gradient", {"residuals": 1, "lever": 1, "on_beam": 1}, ()),
+]
+
+
+@pytest.mark.parametrize(("chapter", "state", "choices"), SHOWN)
+def test_what_the_lesson_asks_for_is_shown_by_the_scene(chapter, state, choices):
+    [path] = [path for path in LESSON if path.stem == chapter]
+    text = path.read_text(encoding="utf-8")
+    named = re.findall(r'data-(?:scene|step)=\\"(.*?)\\"', text)
+    shown, states = {}, []
+    for each in named:
+        shown = shown | json.loads(html.unescape(json.loads(f'"{each}"')))
+        states.append(shown)
+    assert any(state.items() <= each.items() for each in states)
+    for choice in choices:
+        assert f"](#do-{choice})" in text
 
 
 def test_every_chapter_but_the_lab_has_its_own_quiz():
