@@ -67,11 +67,6 @@ def has_picture(cell):
     return any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
 
 
-def is_figure(cell):
-    """Whether a cell shows an interactive figure, whose picture is described in its HTML."""
-    return 'class="glm-figure"' in html_of(cell)
-
-
 def html_of(cell):
     return "".join(
         output.get("data", {}).get("text/html", "") for output in cell.get("outputs", [])
@@ -84,10 +79,9 @@ def step_of(cell):
     return json.loads(html.unescape(found[1])) if found else None
 
 
-def figures(notebook):
-    """The names of the interactive figures and quizzes that a notebook shows, in order."""
-    written = "".join(map(html_of, code_cells(notebook)))
-    return re.findall(r'data-(figure|quiz)="([^"]+)"', written)
+def quizzes(notebook):
+    """The names of the quizzes that a notebook shows, in order."""
+    return re.findall(r'data-quiz="([^"]+)"', "".join(map(html_of, code_cells(notebook))))
 
 
 def test_the_lesson_has_chapters():
@@ -115,10 +109,6 @@ def test_it_describes_itself_for_search_engines(notebook):
 
 def test_pictures_are_described_for_those_who_cannot_see_them(notebook):
     for cell in filter(has_picture, code_cells(notebook)):
-        if is_figure(cell):
-            [alt] = re.findall(r'<img [^>]*alt="([^"]*)"', cell.outputs[-1]["data"]["text/html"])
-            assert len(alt) >= 40, f"the figure in {cell.id} says too little of itself: {alt!r}"
-            continue
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
         assert len(alt) >= 40, f"mystnb.image.alt is missing or short in {cell.id}: {alt!r}"
 
@@ -208,7 +198,7 @@ def test_the_short_path_names_sections_of_the_chapter(chapter):
 def test_tags_of_cells_are_those_that_fold(notebook):
     for cell in code_cells(notebook):
         for tag in cell.metadata.get("tags", []):
-            assert tag in FOLDS or tag == "quiz" or tag.startswith("figure-"), (cell.id, tag)
+            assert tag in FOLDS or tag == "quiz", (cell.id, tag)
 
 
 def test_the_recap_has_three_items(chapter):
@@ -261,6 +251,5 @@ def test_what_the_lesson_asks_for_is_shown_by_the_scene(chapter, state, choices)
 
 def test_every_chapter_but_the_lab_has_its_own_quiz():
     for path in LESSON:
-        shown = figures(nbformat.read(path, as_version=4))
-        quizzes = [name for kind, name in shown if kind == "quiz"]
-        assert quizzes == ([] if path.stem == "poisson_lab" else [path.stem])
+        shown = quizzes(nbformat.read(path, as_version=4))
+        assert shown == ([] if path.stem == "poisson_lab" else [path.stem])

@@ -10,10 +10,8 @@ from toc import ROOT
 STATIC = ROOT / "glmlesson" / "figures" / "static"
 FRONTEND = ROOT / "frontend"
 FILES = (
-    "D3_LICENSE.txt",
-    "figures.css",
-    "figures.js",
     "mathematics.json",
+    "quizzes.css",
     "quizzes.js",
     "scene.css",
     "scene.js",
@@ -42,12 +40,8 @@ def test_nothing_else_is_committed():
     assert sorted(path.name for path in STATIC.iterdir()) == sorted(FILES)
 
 
-def test_all_figures_together_are_light():
-    assert len(gzip.compress((STATIC / "figures.js").read_bytes(), 9)) <= 45_000
-
-
 def test_the_scene_is_light():
-    assert len(gzip.compress((STATIC / "scene.js").read_bytes(), 9)) <= 53_000
+    assert len(gzip.compress((STATIC / "scene.js").read_bytes(), 9)) <= 51_000
 
 
 def test_the_lock_file_names_no_registry():
