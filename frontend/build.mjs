@@ -1,4 +1,4 @@
-/** Bundle the figures into glmlesson/figures/static, or the folder given: for pages, for notebooks. */
+/** Bundle the scene and the quizzes into glmlesson/figures/static, or the folder given: for pages, for notebooks. */
 
 import { copyFile } from "node:fs/promises";
 import { build } from "esbuild";
@@ -7,7 +7,6 @@ import { writeMathematics } from "./formulas.mjs";
 
 /** @type {import("esbuild").BuildOptions} */
 const shared = {
-  alias: { "d3-color": "./controls/no_colours.js" },
   bundle: true,
   minify: true,
   target: "es2022",
@@ -18,9 +17,9 @@ const shared = {
 const into = process.argv[2] ?? "../glmlesson/figures/static";
 
 // Classic scripts, because a browser does not load modules from file://.
-const pages = { figures: "figures/page.js", quizzes: "quizzes/page.js", scene: "scene/page.js" };
+const pages = { quizzes: "quizzes/page.js", scene: "scene/page.js" };
 await build({ ...shared, entryPoints: pages, outdir: into, format: "iife" });
-// An ES module for anywidget. Its styles are those that the page's bundle has just written.
+// An ES module for anywidget. Its styles are those that the pages' bundles have just written.
 await build({
   ...shared,
   entryPoints: { widget: "widget.js" },
@@ -31,5 +30,3 @@ await build({
 await writeMathematics(`${into}/mathematics.json`);
 // What the scene is made of, for Python.
 await copyFile("scene/record.json", `${into}/scene.json`);
-// D3 asks that its notice goes wherever its code does.
-await copyFile("node_modules/d3-selection/LICENSE", `${into}/D3_LICENSE.txt`);

@@ -5,7 +5,6 @@
  */
 
 import { readFile } from "node:fs/promises";
-import { mathml } from "./formulas.mjs";
 
 const FACTS = new URL("mathematics/facts.json", import.meta.url);
 
@@ -13,15 +12,12 @@ async function facts() {
   return JSON.parse(await readFile(FACTS, "utf-8"));
 }
 
-/** The families' formulas, exported as LaTeX, become MathML; colours are the stylesheet's. @type {Plugin} */
+/** The scripts' share of the facts; the colours are the stylesheet's. @type {Plugin} */
 export const factsForScripts = {
   name: "facts for scripts",
   setup(build) {
     build.onLoad({ filter: /facts\.json$/ }, async () => {
       const { colours: _, ...rest } = await facts();
-      for (const family of Object.values(rest.families)) {
-        family.formulas = family.formulas.map(mathml);
-      }
       return { contents: JSON.stringify(rest), loader: "json" };
     });
   },

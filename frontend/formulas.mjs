@@ -1,5 +1,5 @@
 /**
- * The formulas of the quizzes and of the figures as MathML, written while the figures are bundled.
+ * The formulas of the quizzes as MathML, written while the front end is bundled.
  *
  * Browsers draw MathML by themselves, so that neither the site nor a notebook loads a maths library.
  */

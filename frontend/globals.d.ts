@@ -3,7 +3,7 @@
 declare module "*.css";
 
 interface Window {
-  /** How many ids the controls have taken, see `freshId`. */
+  /** How many ids the quizzes have taken, see `freshId`. */
   glmMade?: number;
   /** To mount a scene from a page. */
   glmScene?: Readonly<{ mount: Function; scenes: object[] }>;

@@ -1,11 +1,9 @@
-/** The same figures in a live notebook, where the model is a kernel's. */
+/** The scene and the quizzes in a live notebook, where the model is a kernel's. */
 
-import { figures } from "./figures/all.js";
-import { mount } from "./controls/frame.js";
 import { quizView } from "./quizzes/quiz.js";
 import { sceneView } from "./scene/notebook.js";
 
-/** @param {{model: import("./controls/model.js").Model, el: HTMLElement}} view */
+/** @param {{model: import("./scene/notebook.js").Model, el: HTMLElement}} view */
 function render({ model, el }) {
   const close = show(model, el);
   const release = keepKeys(el);
@@ -16,9 +14,7 @@ function render({ model, el }) {
 }
 
 function show(model, el) {
-  if (model.get("figure") === "quiz") return quizView(model, el);
-  if (model.get("figure") === "scene") return sceneView(model, el);
-  return mount(figures[model.get("figure")], model, el);
+  return model.get("figure") === "quiz" ? quizView(model, el) : sceneView(model, el);
 }
 
 /**

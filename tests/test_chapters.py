@@ -67,11 +67,6 @@ def has_picture(cell):
     return any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
 
 
-def is_figure(cell):
-    """Whether a cell shows an interactive figure, whose picture is described in its HTML."""
-    return 'class="glm-figure"' in html_of(cell)
-
-
 def html_of(cell):
     return "".join(
         output.get("data", {}).get("text/html", "") for output in cell.get("outputs", [])
@@ -84,10 +79,9 @@ def step_of(cell):
     return json.loads(html.unescape(found[1])) if found else None
 
 
-def figures(notebook):
-    """The names of the interactive figures and quizzes that a notebook shows, in order."""
-    written = "".join(map(html_of, code_cells(notebook)))
-    return re.findall(r'data-(figure|quiz)="([^"]+)"', written)
+def quizzes(notebook):
+    """The names of the quizzes that a notebook shows, in order."""
+    return re.findall(r'data-quiz="([^"]+)"', "".join(map(html_of, code_cells(notebook))))
 
 
 def test_the_lesson_has_chapters():
@@ -115,10 +109,6 @@ def test_it_describes_itself_for_search_engines(notebook):
 
 def test_pictures_are_described_for_those_who_cannot_see_them(notebook):
     for cell in filter(has_picture, code_cells(notebook)):
-        if is_figure(cell):
-            [alt] = re.findall(r'<img [^>]*alt="([^"]*)"', cell.outputs[-1]["data"]["text/html"])
-            assert len(alt) >= 40, f"the figure in {cell.id} says too little of itself: {alt!r}"
-            continue
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
         assert len(alt) >= 40, f"mystnb.image.alt is missing or short in {cell.id}: {alt!r}"
 
@@ -208,7 +198,7 @@ def test_the_short_path_names_sections_of_the_chapter(chapter):
 def test_tags_of_cells_are_those_that_fold(notebook):
     for cell in code_cells(notebook):
         for tag in cell.metadata.get("tags", []):
-            assert tag in FOLDS or tag == "quiz" or tag.startswith("figure-"), (cell.id, tag)
+            assert tag in FOLDS or tag == "quiz", (cell.id, tag)
 
 
 def test_the_recap_has_three_items(chapter):
@@ -225,26 +215,41 @@ def test_its_length_can_be_read_in_one_sitting(chapter):
     assert len(words(without_folds)) in PROSE
 
 
-def test_every_figure_of_the_lesson_has_its_place():
-    found = {path.stem: figures(nbformat.read(path, as_version=4)) for path in LESSON}
-    places = {
-        name: path for path, shown in found.items() for kind, name in shown if kind == "figure"
-    }
-    assert places == {
-        "two_failures": "why_one_recipe",
-        "family_explorer": "exponential_family",
-        "gaussian_mean": "gaussian",
-        "logit_sigmoid": "bernoulli",
-        "assembly_line": "three_assumptions",
-        "same_machine": "two_old_friends",
-        "link_table": "link_and_response",
-        "log_partition": "universal_gradient",
-        "residual_times_feature": "universal_gradient",
-    }
+# What the lesson asks to be shown: by chapter, the numbers that a step puts on the scene, and what
+# the text lets the reader choose.
+NINE = (
+    *("gaussian", "bernoulli", "poisson", "binomial", "exponential", "gamma"),
+    *("inverse_gaussian", "geometric", "negative_binomial"),
+)
+SHOWN = [
+    ("why_one_recipe", {"straight_line": 1, "impossible": 1}, ()),
+    ("why_one_recipe", {"ceiling": 1}, ("data", "line", "sigmoid")),
+    ("exponential_family", {"eta_axis": 1, "log_partition": 1, "curvature": 1}, NINE),
+    ("gaussian", {"eta_axis": 1, "log_partition": 1, "normalised_row": 1}, ()),
+    ("bernoulli", {"there_and_back": 1}, ()),
+    ("three_assumptions", {"predictor": 1, "response": 1, "ray": 1}, NINE[:3]),
+    ("two_old_friends", {"predictor_grips": 1, "response": 1, "curve": 1}, NINE[:2]),
+    ("link_and_response", {"there_and_back": 1}, (*NINE[:3], "softmax")),
+    ("universal_gradient", {"log_partition": 1, "curvature": 1, "normalised_row": 1}, NINE),
+    ("universal_gradient", {"residuals": 1, "lever": 1, "on_beam": 1}, ()),
+]
+
+
+@pytest.mark.parametrize(("chapter", "state", "choices"), SHOWN)
+def test_what_the_lesson_asks_for_is_shown_by_the_scene(chapter, state, choices):
+    [path] = [path for path in LESSON if path.stem == chapter]
+    text = path.read_text(encoding="utf-8")
+    named = re.findall(r'data-(?:scene|step)=\\"(.*?)\\"', text)
+    shown, states = {}, []
+    for each in named:
+        shown = shown | json.loads(html.unescape(json.loads(f'"{each}"')))
+        states.append(shown)
+    assert any(state.items() <= each.items() for each in states)
+    for choice in choices:
+        assert f"](#do-{choice})" in text
 
 
 def test_every_chapter_but_the_lab_has_its_own_quiz():
     for path in LESSON:
-        shown = figures(nbformat.read(path, as_version=4))
-        quizzes = [name for kind, name in shown if kind == "quiz"]
-        assert quizzes == ([] if path.stem == "poisson_lab" else [path.stem])
+        shown = quizzes(nbformat.read(path, as_version=4))
+        assert shown == ([] if path.stem == "poisson_lab" else [path.stem])

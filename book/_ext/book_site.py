@@ -28,8 +28,8 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 DESCRIPTION_LENGTH = 160
-# What the interactive figures and the quizzes leave on a page.
-FIGURE, QUIZ = 'class="glm-figure"', 'class="glm-quiz"'
+# What a quiz leaves on a page.
+QUIZ = 'class="glm-quiz"'
 
 
 def describe(app: Sphinx, doctree: nodes.document) -> None:
@@ -109,7 +109,6 @@ def add_context(
         eyebrow=eyebrow(parts, pagename),
         sections=sections(app, top) if top else [],
         has_math=any("katex" in html for html in [context.get("body", ""), *titles.values()]),
-        has_figures=FIGURE in context.get("body", ""),
         has_quiz=QUIZ in context.get("body", ""),
         author=config.author,
         launch=launch_links(config, pagename) if notebook else [],

@@ -30,8 +30,6 @@ FOLDS = {
 }
 # What an open fold does not show.
 _INVITES = '<span class="invites">&nbsp;— show</span>'
-# Cells that hold nothing but a figure's or a quiz's name; their tags name the figure.
-_NAMES_A_FIGURE = ("tag_figure-", "tag_quiz")
 
 
 def fold_of(cell: nodes.container) -> str | None:
@@ -39,8 +37,8 @@ def fold_of(cell: nodes.container) -> str | None:
     for name in FOLDS:
         if f"tag_{name}" in cell["classes"]:
             return name
-    names_a_figure = any(tag.startswith(_NAMES_A_FIGURE) for tag in cell["classes"])
-    return "figure" if names_a_figure else None
+    # A cell that holds nothing but a quiz's name.
+    return "figure" if "tag_quiz" in cell["classes"] else None
 
 
 def fold_cells(app: Sphinx, doctree: nodes.document) -> None:

@@ -4,8 +4,9 @@ A chapter's first cell leaves ``<aside class="scene">``, which is taken out of t
 to the page's template as ``scene``. The cell of a step keeps its place, for that is the scroll
 mark; its code is folded behind the prose that the step illustrates. In that prose two kinds of
 links become buttons: ``[normaliser](#sym-a)`` lights up a part of the scene, and
-``[Draw again](#do-redraw)`` is the one deed that a step may have. A notebook that is read elsewhere
-shows them as links.
+``[Draw again](#do-redraw)`` is the one deed that a step may have. A deed named within a sentence or
+in a table, as a family is in ``the [Poisson](#do-poisson)``, stays a word where nothing can be
+pressed. A notebook that is read elsewhere shows both as links.
 A bench, ``<figure class="bench">``, stays where it is in the text, and wider than it; its code is
 folded behind it.
 On pages with a scene the symbols of a formula light up its parts as well.
@@ -23,7 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 _ASIDE = re.compile(r'<aside class="scene".*?</aside>', re.DOTALL)
 _BENCH = '<figure class="bench"'
 _STEP = '<figure class="step"'
-_LINK = re.compile(r"#(?P<kind>sym|do)-(?P<name>[A-Za-z]+)$")
+_LINK = re.compile(r"#(?P<kind>sym|do)-(?P<name>[A-Za-z_]+)$")
 
 # What in a formula belongs to which part of the scene; longer ones first, each matched once.
 SYMBOLS = {
@@ -64,7 +65,9 @@ class SceneButtons(SphinxTransform):
     def apply(self, **kwargs) -> None:
         for link in list(self.document.findall(nodes.reference)):
             if found := _LINK.match(link.get("refuri", "")):
-                button = scene_button("", "", *link.children, **found.groupdict())
+                alone = link.parent.astext().strip() == link.astext().strip()
+                word = not alone or isinstance(link.parent.parent, nodes.entry)
+                button = scene_button("", "", *link.children, **found.groupdict(), word=word)
                 link.parent.replace(link, button)
 
 
@@ -75,7 +78,8 @@ def visit_button(self: HTML5Translator, node: scene_button) -> None:
             f'<button class="term" type="button" data-sym="{name}" aria-pressed="false">'
         )
     else:
-        self.body.append(f'<button class="verb" type="button" data-verb="{name}">')
+        look = "verb word" if node["word"] else "verb"
+        self.body.append(f'<button class="{look}" type="button" data-verb="{name}">')
 
 
 def depart_button(self: HTML5Translator, node: scene_button) -> None:

@@ -1,6 +1,8 @@
 /** The quizzes on a page without a kernel, a script of their own: most readers come for a figure. */
 
 import { enlivenQuiz } from "./quiz.js";
+import "../controls/live.css";
+import "./quiz.css";
 
 function enlivenAll() {
   /** @type {NodeListOf<HTMLElement>} */

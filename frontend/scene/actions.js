@@ -1,5 +1,6 @@
 /** What a verb in the text, or a button, makes the scene do. Each takes the scene. */
 
+import { KEYS } from "./families.js";
 import { likelihood } from "./fit.js";
 import { inventedCode } from "./invented.js";
 
@@ -53,8 +54,45 @@ function ascend(scene) {
   });
 }
 
+/** Ease to what the text offers; it counts as the reader's own. */
+function take(scene, named, words) {
+  scene.running?.();
+  scene.go(named);
+  scene.emit("hold", scene.numbers(named));
+  scene.say(words);
+}
+
+/** One of the families, by its key. */
+const picks = Object.fromEntries(
+  KEYS.map((key) => [
+    key,
+    (scene) => take(scene, { family: key }, nameOf(scene.layout.families[key])),
+  ]),
+);
+const nameOf = ({ key, mathematics }) =>
+  key === "invented" ? "Yours." : `The ${mathematics.name}.`;
+
 export const actions = {
   ascend,
+  ...picks,
+  /** Chapter 0: what is to be laid over the counts. */
+  data(scene) {
+    take(scene, { straight_line: 0, least_squares: 0, impossible: 0, ceiling: 0 }, "The hours alone.");
+  },
+  line(scene) {
+    take(
+      scene,
+      { straight_line: 1, least_squares: 1, impossible: 1, ceiling: 0 },
+      "The straight line: hatched is what no count can be.",
+    );
+  },
+  sigmoid(scene) {
+    take(
+      scene,
+      { straight_line: 0, least_squares: 0, impossible: 0, ceiling: 1 },
+      "The sigmoid: hatched is what it cannot reach.",
+    );
+  },
   redraw(scene) {
     scene.redraw();
     scene.say("New hours, one drawn from the slice at each x. The slices stay; the dots do not.");

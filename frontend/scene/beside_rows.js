@@ -70,7 +70,7 @@ export function logPartition(L, out) {
     family.partition,
     box.x,
     box.y - (small ? 26 : 44),
-    small ? 13.5 : 17,
+    small ? 12.5 : 17,
     on,
     { sym: "a" },
   );
@@ -105,6 +105,11 @@ export function logPartition(L, out) {
     on * s.curvature,
     { sym: "a" },
   );
+  const height = `height $a(η) = ${number(a, 2)}$`;
+  const below = foot + (small ? 69 : 102);
+  out.text("partition-height", "colour", height, box.x, below, size, on * s.curvature, {
+    sym: "a",
+  });
 }
 
 // The exponent in its terms -----------------------------------------------------------------------

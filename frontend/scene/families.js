@@ -22,6 +22,8 @@
  * @property {number[]} domain  of the target on the plane's vertical axis
  * @property {number[]} ticks
  * @property {number[][]} [classes]  intercept and slope of each logit
+ * @property {{mean: number[], mean_ticks: number[], eta: [number, number], eta_ticks: number[],
+ *   link: string, response: string}} [both]  the axes and names of the link beside the response
  * @property {number[]} [eta]  of the ring on the axis of η
  * @property {[number | null, number | null]} possible  where the mean can be
  * @property {import("../mathematics/families.js").Family} mathematics

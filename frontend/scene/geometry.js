@@ -5,6 +5,7 @@
  */
 
 import { logPartition, terms } from "./beside_rows.js";
+import { ceiling, ceilingHatch } from "./ceiling.js";
 import { drawnCurve, expectedMean, gap } from "./guesses.js";
 import { axes, curve, dots, impossible, straightLine } from "./plane.js";
 import { birds } from "./birds.js";
@@ -18,12 +19,14 @@ import { predictor, ray, rayDots, response } from "./panels.js";
 import { rows } from "./rows.js";
 import { sharedScales } from "./shared_axis.js";
 import { simplex } from "./simplex.js";
+import { thereAndBack } from "./there_and_back.js";
 import { thetaBox, thetaPlane } from "./theta_plane.js";
 import { mainMean, mainSlice, means, otherSlices } from "./slices.js";
 
 // Back to front; each part stands where it does in every state.
 const PARTS = [
   impossible,
+  ceilingHatch,
   gap,
   ray,
   axes,
@@ -34,10 +37,12 @@ const PARTS = [
   logPartition,
   terms,
   sharedScales,
+  thereAndBack,
   mainSlice,
   lever,
   dots,
   straightLine,
+  ceiling,
   curve,
   drawnCurve,
   means,

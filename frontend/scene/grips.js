@@ -10,6 +10,7 @@ import record from "./record.json" with { type: "json" };
 import { etaAxis } from "./rows.js";
 import { clamp } from "./shapes.js";
 import { sideGrips } from "./side_grips.js";
+import { boxes, etaThere, pairOf } from "./there_and_back.js";
 
 const SPAN = record.span;
 const ETA = record.eta_span;
@@ -41,6 +42,7 @@ export function holds(scene) {
     },
     eta: etaRing(scene, hold),
     ...sharedRings(scene, hold),
+    ...thereAndBackRings(scene, hold),
     ...predictorRings(scene, hold),
     ...curveRings(scene, hold),
     ...lineRings(scene, hold),
@@ -114,6 +116,46 @@ function sharedRings(scene, hold) {
         max: 1,
         text: `ϕ ${phi().toFixed(2)}, η ${scene.now.eta.toFixed(2)}`,
       }),
+    },
+  };
+}
+
+/** The point on the link, held by its mean, and on the response, held by its η. */
+function thereAndBackRings(scene, hold) {
+  const family = () => scene.layout.family;
+  const eta = () => etaThere(family(), scene.now.eta);
+  const mean = () => pairOf(family()).response(eta());
+  const set = (value) => hold({ eta: tidy(etaThere(family(), value)) });
+  const setMean = (value) => {
+    const { both } = family();
+    const { response, link } = pairOf(family());
+    set(link(clamp(value, ...both.eta.map(response))));
+  };
+  const scales = (name) => boxes(scene.layout).scales(family())[name];
+  const text = () => `mean ${mean().toFixed(2)}, η ${eta().toFixed(2)}`;
+  return {
+    there: {
+      label: "The mean, which the link takes to η",
+      sym: "mu",
+      drag: (px) => setMean(scales("there").x.value(px)),
+      key(d) {
+        const [low, high] = family().both.mean;
+        setMean(mean() + (d * (high - low)) / 100);
+      },
+      value() {
+        const [min, max] = family().both.mean;
+        return { now: mean(), min, max, text: text() };
+      },
+    },
+    back: {
+      label: "η, which the response takes back to the mean",
+      sym: "eta",
+      drag: (px) => set(scales("back").x.value(px)),
+      key: (d) => set(eta() + d * 0.1),
+      value() {
+        const [min, max] = family().both.eta;
+        return { now: eta(), min, max, text: text() };
+      },
     },
   };
 }

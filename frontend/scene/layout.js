@@ -50,7 +50,7 @@ export class Layout {
     this.side = upright
       ? { x: 0, y: this.H * (1 - share), w: this.W, h: this.H * share }
       : { x: this.W * (1 - share), y: 0, w: this.W * share, h: this.H };
-    const gone = Math.max(ramp(share * beside, 0.55, 0.85), s.line_up, s.chunks, s.birds);
+    const gone = Math.max(ramp(share * beside, 0.55, 0.85), s.line_up, s.chunks, s.birds, s.there_and_back);
     this.onPlane = (1 - s.rows) * (1 - gone);
     this.region = { W, H };
 

@@ -3,7 +3,9 @@
  */
 
 import { bench } from "./bench.js";
+import { KEYS } from "./families.js";
 import { follow } from "./steps.js";
+import { leading } from "./state.js";
 import { Scene } from "./scene.js";
 import { linesInText } from "./paper.js";
 import { linkSymbols } from "./symbols.js";
@@ -69,5 +71,19 @@ function verbs(scene) {
     },
     { signal: control.signal },
   );
-  return () => control.abort();
+  /** Which of the families that the text offers is on. */
+  const mark = () => {
+    for (const button of document.querySelectorAll("[data-verb]")) {
+      const { verb } = /** @type {HTMLElement} */ (button).dataset;
+      if (KEYS.includes(verb)) {
+        button.setAttribute("aria-pressed", String(verb === leading(scene.now)));
+      }
+    }
+  };
+  mark();
+  const stop = scene.on("change", mark);
+  return () => {
+    stop();
+    control.abort();
+  };
 }

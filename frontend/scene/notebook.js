@@ -1,4 +1,13 @@
-/** A view of the scene in a live notebook, where the numbers are a kernel's as well. */
+/**
+ * A view of the scene in a live notebook, where the numbers are a kernel's as well.
+ *
+ * @typedef {object} Model  what a live notebook provides
+ * @property {(key: string) => any} get
+ * @property {(key: string, value: any) => void} set
+ * @property {(event: string, listener: () => void) => void} on
+ * @property {(event: string, listener: () => void) => void} off
+ * @property {() => void} save_changes
+ */
 
 import { asPairs, asRows } from "./bench_controls.js";
 import { dataset } from "./families.js";
@@ -8,7 +17,7 @@ import record from "./record.json" with { type: "json" };
 const NAMES = Object.keys(record.numbers);
 
 /**
- * @param {import("../controls/model.js").Model} model  with a value for every number of the record
+ * @param {Model} model  with a value for every number of the record
  * @param {HTMLElement} el
  * @returns {() => void} what ends it
  */

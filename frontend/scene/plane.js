@@ -131,7 +131,8 @@ export function rowHeight(L, i) {
 
 export function dots(L, out) {
   const { s, small, data, x0, y0, y1 } = L;
-  const on = clamp(s.dots * 1.4 - 0.2, 0, 1) * (1 - Math.max(s.rows, s.line_up));
+  const away = Math.max(s.rows, s.line_up, s.there_and_back);
+  const on = clamp(s.dots * 1.4 - 0.2, 0, 1) * (1 - away);
   const r = (small ? 3.2 : 4) * mix(0.6, 1, s.dots);
   let fallen = 0;
   L.dotPlaces = [];

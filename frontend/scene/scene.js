@@ -30,6 +30,8 @@ const TAB = [
   "eta",
   "shared-phi",
   "shared-eta",
+  "there",
+  "back",
   "mean",
   "guess",
   "line0",

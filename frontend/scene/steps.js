@@ -58,6 +58,7 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
     if (theta !== undefined && !act) Object.assign(target, scene.numbers({ ...named, theta }));
     if (act) for (const name of ["theta0", "theta1"]) delete target[name];
     const names = namesOf(own[i]);
+    for (const key of KEYS) touched.delete(key); // a family that was picked belongs to its step
     for (const name of [...touched]) {
       if (names.has(name) || far) touched.delete(name);
       else delete target[name];

@@ -14,4 +14,3 @@ import "./on_page.js";
 import "./definitions.js";
 import "./reading.js";
 import "./paper.js";
-import "./figures.js";

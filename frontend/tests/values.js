@@ -31,5 +31,3 @@ export function close(actual, expected, { rtol = 1e-12, atol = 1e-13 } = {}, wha
   assert.ok(near, `${what} is ${actual}, not ${expected}`);
 }
 
-/** The curve h(θ₀ + θ₁x) of a fit at its points. */
-export const curveAt = (fit, x) => x.map(fit.curve);

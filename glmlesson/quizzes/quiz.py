@@ -17,7 +17,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from glmlesson.figures.figure import STATIC
+from glmlesson.figures.bundle import STATIC
 
 QUIZZES = Path(__file__).parent
 
@@ -230,7 +230,7 @@ class Quiz(anywidget.AnyWidget):
     """
 
     _esm = STATIC / "widget.js"
-    _css = STATIC / "figures.css"
+    _css = STATIC / "quizzes.css"
 
     figure = traitlets.Unicode("quiz", read_only=True).tag(sync=True)
     page = traitlets.Unicode(read_only=True).tag(sync=True)

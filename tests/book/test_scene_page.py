@@ -66,7 +66,9 @@ def page(tmp_path_factory):
         cell("scene.step()", STEP),
         new_markdown_cell(
             r"The [tilt](#sym-tilt) is $e^{\eta y}$. See [more](#more)."
-            "\n\n[Draw forty new hours](#do-redraw)\n\n(more)=\n### More\n\nThe end."
+            "\n\n[Draw forty new hours](#do-redraw)\n\n"
+            "| Family |\n| --- |\n| [gamma](#do-inverse_gaussian) |\n\n"
+            "Back to the [Poisson](#do-poisson).\n\n(more)=\n### More\n\nThe end."
         ),
         new_code_cell("1 + 1", execution_count=2),
         cell("scene.predict_mean()", ASKING),
@@ -128,6 +130,10 @@ def test_words_become_buttons(page):
     html = page["index"]
     assert '<button class="term" type="button" data-sym="tilt" aria-pressed="false">tilt<' in html
     assert '<button class="verb" type="button" data-verb="redraw">Draw forty new hours<' in html
+    # A word of a sentence or of a table stays one where nothing can be pressed.
+    word = '<button class="verb word" type="button" data-verb='
+    assert f'{word}"inverse_gaussian">gamma<' in html
+    assert f'{word}"poisson">Poisson<' in html
     assert 'href="#more"' in html
 
 

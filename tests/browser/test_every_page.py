@@ -1,6 +1,9 @@
 """What holds for every page of the site, in a real browser with the network cut to loopback."""
 
+import gzip
 import re
+from functools import cache
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +18,7 @@ PAGES = sorted(
 
 MOST_BYTES = 800_000
 MOST_REQUESTS = 20
+MOST_SCRIPT = 70_000  # gzipped, also once everything on the page has come near
 
 # Prose as the reader sees it, folded parts unfolded, code and typeset formulas left out.
 VISIBLE_PROSE = """() => {
@@ -38,6 +42,17 @@ SCROLLERS_ARE_REACHABLE = """() => [...document.querySelectorAll("article *")]
 
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 
+# To the end and back by screens, so that whatever waits for its reader has been near.
+PASS_BY = """async () => {
+    const rest = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 10)));
+    for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+        scrollTo({ top: y, behavior: "instant" });
+        await rest();
+    }
+    scrollTo({ top: 0, behavior: "instant" });
+    await rest();
+}"""
+
 PICTURES = """() => [...document.images].map((image) => ({
     source: image.getAttribute("src"),
     alt: image.alt,
@@ -56,6 +71,15 @@ def violations(page, **options) -> list[str]:
     ]
 
 
+def gzipped(url: str, address: str) -> int:
+    return _gzipped(urlsplit(url.removeprefix(address)).path)
+
+
+@cache
+def _gzipped(name: str) -> int:
+    return len(gzip.compress((SITE / name).read_bytes(), 9))
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_sound(name, address, watch):
     watched = watch()
@@ -66,6 +90,9 @@ def test_page_is_sound(name, address, watch):
     # Beside the page's own pictures. From disk there is no length to read, and nothing to fetch.
     assert sum(watched.weights.values()) < MOST_BYTES, watched.weights
     assert len(watched.weights) <= MOST_REQUESTS, watched.weights
+    page.evaluate(PASS_BY)
+    scripts = {url: gzipped(url, address) for url in set(watched.requests) if ".js" in url}
+    assert sum(scripts.values()) <= MOST_SCRIPT, scripts
 
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator("h1").count() == 1

@@ -1,10 +1,12 @@
 """The scene in a real JupyterLab: kernel, reader and other widgets move the same numbers."""
 
+import shutil
+
 import nbformat
 import pytest
 from lab import Notebook, running
 from playwright.sync_api import expect
-from watching import Watched
+from watching import ROOT, Watched
 
 FIRST = """
 import ipywidgets
@@ -19,25 +21,33 @@ ALT = "The line below the plane, with a ring at each end that can be dragged."
 STEP = f'step = scene.step(predictor_grips=1, say="Drag a ring.", alt="{ALT}")\nstep'
 BENCH = 'lab = figures.Scene("shop", bench=True)\nlab'
 CELLS = [FIRST.strip(), "heard", STEP, "print(scene.slice_at)", BENCH]
+CHAPTER = ROOT / "book" / "gaussian.ipynb"
 PATIENCE = 30_000  # milliseconds until something is to be seen
 
 
 @pytest.fixture(scope="module")
-def lasting(browser, tmp_path_factory):
-    """A notebook with all cells run, in one page for all tests: a start takes seconds."""
+def jupyterlab(tmp_path_factory):
+    """The address of a JupyterLab with a small notebook and a chapter."""
     folder = tmp_path_factory.mktemp("notebooks")
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "scene.ipynb")
+    shutil.copy(CHAPTER, folder / CHAPTER.name)
     expect.set_options(timeout=PATIENCE)
     with running(folder) as address:
-        context = browser.new_context(viewport={"width": 1200, "height": 1400})
-        context.set_default_timeout(PATIENCE)
-        notebook = Notebook(Watched(context.new_page()), address, "scene.ipynb")
-        assert notebook.run_all() == "3.2"
-        yield notebook
-        context.close()
+        yield address
     expect.set_options(timeout=5_000)
+
+
+@pytest.fixture(scope="module")
+def lasting(browser, jupyterlab):
+    """A notebook with all cells run, in one page for all tests: a start takes seconds."""
+    context = browser.new_context(viewport={"width": 1200, "height": 1400})
+    context.set_default_timeout(PATIENCE)
+    notebook = Notebook(Watched(context.new_page()), jupyterlab, "scene.ipynb")
+    assert notebook.run_all() == "3.2"
+    yield notebook
+    context.close()
 
 
 @pytest.fixture
@@ -125,3 +135,62 @@ def test_a_bench_tells_the_kernel_what_the_reader_has_made_of_the_data(notebook)
         "print(len(y), np.allclose(fit.theta, lab.theta, atol=1e-6))"
     )
     assert told == "61 True"
+
+
+def test_two_scenes_are_linked_in_the_browser_alone(notebook):
+    notebook.run(
+        "a, b = (figures.Scene('hours', dots=1, slice=1) for _ in range(2))\n"
+        "ipywidgets.jslink((a, 'slice_at'), (b, 'slice_at'))\n"
+        "ipywidgets.VBox([a, b])"
+    )
+    rings = grip(notebook.last, "The slice")
+    rings.first.press("ArrowRight")
+    expect(rings.nth(1)).to_have_attribute("aria-valuenow", "3.3")
+
+
+def test_keys_pressed_in_it_are_no_commands_to_jupyterlab(notebook):
+    notebook.run("c = figures.Scene('hours', dots=1, slice=1)\nc")
+    ring, count = grip(notebook.last, "The slice").first, notebook.cells.count()
+    ring.press("ArrowDown")
+    expect(ring).to_have_attribute("aria-valuenow", "3.1")
+    # To JupyterLab these are: a cell above, a cell below, cut this one, delete this one.
+    for key in ("a", "b", "x", "d", "d"):
+        notebook.page.keyboard.press(key)
+    expect(ring).to_be_focused()
+    assert notebook.cells.count() == count
+    before = notebook.last.locator(".jp-InputPrompt").inner_text()
+    notebook.page.keyboard.press("Control+Enter")
+    expect(notebook.last.locator(".jp-InputPrompt")).not_to_have_text(before)
+
+
+@pytest.mark.parametrize("way", ["the output is cleared", "Python closes it"])
+def test_one_that_goes_cleans_up(notebook, way):
+    notebook.run("d = figures.Scene('hours', dots=1, slice=1)\nd")
+    cell = notebook.last
+    place = cell.locator(".scene-cell")
+    place.locator(".scene-stage svg").wait_for()
+    root = place.element_handle()
+    if way == "Python closes it":
+        notebook.run("d.close()")
+    else:
+        notebook.command("notebook:clear-cell-output")
+    expect(cell.locator(".scene-cell")).to_have_count(0)
+    # The front end takes its root out of the output, which JupyterLab only takes out as a whole.
+    assert root.evaluate("it => it.parentNode === null"), "The scene was not closed."
+
+
+def test_a_chapter_comes_alive(jupyterlab, watch):
+    watched = watch(viewport={"width": 1200, "height": 1400})
+    watched.page.set_default_timeout(PATIENCE)
+    chapter = Notebook(watched, jupyterlab, CHAPTER.name)
+    chapter.run_all()
+    cell = chapter.cells.filter(has=chapter.page.locator(".scene-cell")).first
+    cell.scroll_into_view_if_needed()
+    ring = grip(cell, "η, the natural parameter").first
+    ring.press("ArrowRight")
+    assert chapter.run("print(round(scene.eta, 6))") == "1.1"
+    chapter.run("scene.eta = -2")
+    expect(ring).to_have_attribute("aria-valuetext", "η -2.0, mean -2.00")
+    expect(chapter.page.locator(".glm-quiz.glm-live")).to_have_count(1)
+    assert not chapter.complaints()
+    assert not chapter.foreign()

@@ -280,7 +280,7 @@ def test_without_storage_the_quiz_works_and_says_so(watch):
     page = watch().page
     # A page without an address of its own may not store anything.
     page.set_content(PAGE % Quiz("gaussian")._html())
-    page.add_style_tag(path=STATIC / "figures.css")
+    page.add_style_tag(path=STATIC / "quizzes.css")
     page.add_script_tag(path=STATIC / "quizzes.js")
     assert "keeps nothing for this page" in page.locator(".glm-quiz-note").inner_text()
     answer(page, quiz.load("gaussian")[2])
@@ -289,7 +289,7 @@ def test_without_storage_the_quiz_works_and_says_so(watch):
 
 
 def test_from_disk_progress_is_kept_and_exported(watch, tmp_path):
-    for name in ("figures.js", "figures.css", "quizzes.js"):
+    for name in ("quizzes.css", "quizzes.js"):
         (tmp_path / name).write_bytes((STATIC / name).read_bytes())
     (tmp_path / "quiz.html").write_text(PAGE % Quiz("gaussian")._html(), encoding="utf-8")
     watched = watch()

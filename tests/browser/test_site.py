@@ -201,7 +201,7 @@ def test_paper_has_no_instructions_and_its_answers_at_the_end(served, watch):
     # Behind the last section, on a page of its own.
     assert end.evaluate("it => it === it.parentElement.lastElementChild")
     assert end.evaluate("it => getComputedStyle(it).breakBefore") == "page"
-    for told in page.locator(".aside.predict, .glm-figure figcaption").all():
+    for told in page.locator(".aside.predict").all():
         assert told.is_hidden()
     page.emulate_media(media="screen")
     end.wait_for(state="detached")

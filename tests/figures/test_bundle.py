@@ -10,10 +10,8 @@ from toc import ROOT
 STATIC = ROOT / "glmlesson" / "figures" / "static"
 FRONTEND = ROOT / "frontend"
 FILES = (
-    "D3_LICENSE.txt",
-    "figures.css",
-    "figures.js",
     "mathematics.json",
+    "quizzes.css",
     "quizzes.js",
     "scene.css",
     "scene.js",
@@ -40,10 +38,6 @@ def test_rebuilding_changes_nothing(rebuilt, name):
 
 def test_nothing_else_is_committed():
     assert sorted(path.name for path in STATIC.iterdir()) == sorted(FILES)
-
-
-def test_all_figures_together_are_light():
-    assert len(gzip.compress((STATIC / "figures.js").read_bytes(), 9)) <= 45_000
 
 
 def test_the_scene_is_light():

@@ -6,7 +6,6 @@ import export_facts
 import pytest
 from toc import ROOT
 
-from glmlesson.figures.members import GROUPS, SLIDES
 from glmlesson.plots.style import COLOURS, COLOURS_ON_DARK
 
 STATIC = ROOT / "glmlesson" / "figures" / "static"
@@ -19,13 +18,9 @@ def test_the_front_end_has_the_facts_of_the_package():
     )
 
 
-def test_every_family_is_in_one_group():
-    assert sorted(name for names in GROUPS.values() for name in names) == sorted(SLIDES)
-
-
 @pytest.mark.parametrize("name", [name for name in COLOURS if name != "ink"])
-def test_the_figures_stylesheet_has_every_colour(name):
-    css = (STATIC / "figures.css").read_text(encoding="utf-8")
+def test_the_quizzes_stylesheet_has_every_colour(name):
+    css = (STATIC / "quizzes.css").read_text(encoding="utf-8")
     found = re.findall(rf"--glm-{name.replace(' ', '-')}-colour: ?{PAIR}", css)
     assert found == [(COLOURS[name].lower(), COLOURS_ON_DARK[name].lower())]
 

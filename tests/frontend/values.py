@@ -1,7 +1,7 @@
 """What the front end's mathematics must compute, computed by Python, as one table.
 
-`glmlesson` is the oracle of the families and links, statsmodels a second one of the fits; where
-doubles are not enough, mpmath.
+`glmlesson` is the oracle of the families, the links and the scene's hill, statsmodels a second one
+of its top; where doubles are not enough, mpmath.
 
 Usage: python tests/frontend/values.py FILE
 """
@@ -18,7 +18,8 @@ import statsmodels.api as sm
 
 import glmlesson
 from glmlesson import lesson, links
-from glmlesson.families import FAMILIES, as_family
+from glmlesson.families import FAMILIES
+from glmlesson.figures.scene.families import families_for
 
 EXTREMES = [-800.0, -745.0, -40.0, -1.0, -1e-8, 0.0, 0.3, 2.0, 37.0, 709.0, 800.0]
 SIGNED = [*EXTREMES, *np.linspace(-12, 12, 41)]
@@ -170,210 +171,59 @@ def special():
     }
 
 
-# The fits -----------------------------------------------------------------------------------------
+# The scene's hill ---------------------------------------------------------------------------------
 
-PEERS = {
-    "gaussian": sm.families.Gaussian(),
-    "bernoulli": sm.families.Binomial(),
-    "poisson": sm.families.Poisson(),
-}
+# With the link that the scene gives each, on data that it could show.
+HILLS = ("gaussian", "bernoulli", "poisson", "binomial", "exponential", "gamma", "geometric")
+HILLS += ("negative_binomial", "inverse_gaussian")
 
 
-def case(x, y, key="poisson"):
-    return {"x": np.array(x, float).tolist(), "y": np.array(y, float).tolist(), "key": key}
-
-
-def drawn_sets():
-    """Return hundreds of sets of points, easy and hard, some of them without a finite maximum."""
+def hills():
+    """Return ℓ and its slope at some weights, and its top, for rows as the scene shows them."""
     rng = np.random.default_rng(20)
-    sets = []
-    for i in range(360):
-        key = ("poisson", "poisson", "bernoulli", "gaussian")[i % 4]
-        rows = int(rng.integers(2, 31))
-        x = rng.uniform(0, 10, rows)
-        if i % 3:
-            x = np.round(x)  # ties, also between points that differ in y
-        line = rng.normal() + rng.normal() * (x - 5) / rng.choice([1.0, 3.0, 10.0])
-        if key == "poisson":
-            y = rng.poisson(np.exp(np.clip(line, -20, 12)) * rng.choice([0.2, 1.0, 30.0]))
-            if i % 5 == 0:
-                y[rng.integers(rows)] = rng.choice([50, 1000])  # an outlier
-            if i % 7 == 0:
-                y = y * 10**8 // max(1, y.max())  # huge counts
-        elif key == "bernoulli":
-            y = rng.random(rows) < scipy.special.expit(line)
-        else:
-            y = rng.normal(line, rng.choice([0.1, 3.0]))
-        scale, shift = rng.choice([1e-4, 1.0, 1.0, 1e5]), rng.choice([0.0, 0.0, 1e3])
-        sets.append(case((x + shift) * scale, y, key))
-    return sets
+    return [hill(rng, HILLS[i % len(HILLS)], int(rng.integers(6, 61))) for i in range(180)]
 
 
-def centred(each):
-    """Return the features in units that neither glmlesson nor statsmodels loses digits with."""
-    x = np.array(each["x"])
-    return np.column_stack([np.ones(len(x)), (x - x.mean()) / np.ptp(x)])
-
-
-def fits():
-    """Return the fitted means of every drawn set, by glmlesson and by statsmodels."""
-    return [fit(each) for each in drawn_sets() if len(set(each["x"])) > 1]
-
-
-def fit(each):
-    X, y, key = centred(each), np.array(each["y"]), each["key"]
+def hill(rng, key, rows):
+    family, link = (getattr(families_for({})[key], part) for part in ("family", "link"))
+    x = np.round(rng.uniform(0, 6, rows), 2)
+    theta = np.array([rng.normal(), rng.normal() / 5])  # up to some dozens, as on the plane
+    X = np.column_stack([np.ones(rows), x])
+    y = family.sample(family.canonical_link(link.inverse(X @ theta)), rng=rng)
+    if key == "poisson" and rows % 3 == 0:
+        y[rng.integers(rows)] = 55  # a dot that a reader has dragged to the top
+    near = theta + rng.normal(size=2) / 4
+    point = (near, X, y, family, link)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a perfect fit, where two points have two x
-        ours = lesson.newton(X, y, key, max_iter=200)
-        if not ours.converged:
-            return {**each, "converged": False}
-        theirs = sm.GLM(y, X, family=PEERS[key]).fit(tol=1e-14, maxiter=300)
-    means = as_family(key).mean(X @ ours.theta)
-    return {**each, "converged": True, "means": means, "theirs": theirs.fittedvalues}
-
-
-NO_MAXIMUM = {
-    "all counts zero": (case([1, 2, 3], [0, 0, 0]), "edge", "All counts are zero", [0, 0, 0]),
-    "one point, a zero": (case([4], [0]), "edge", "All counts are zero", [0]),
-    "one point": (case([4], [7]), "one place", "at the same x", [7]),
-    "points at one x": (case([4, 4, 4], [7, 0, 2]), "one place", "at the same x", [3, 3, 3]),
-    "one x of a line": (case([0.1] * 3, [1, 2, 6], "gaussian"), "one place", "same x", [3, 3, 3]),
-    "one x of classes": (case([1, 1], [0, 1], "bernoulli"), "one place", "same x", [0.5, 0.5]),
-    "counts at the last x": (
-        case([1, 2, 5, 5], [0, 0, 4, 0]), "separated", "zero except at one end", [0, 0, 2, 2]
-    ),
-    "counts at the first x": (
-        case([-4.4, -4.3, -4.2, -3.4], [1, 0, 0, 0]), "separated", "one end", [1, 0, 0, 0]
-    ),
-    "a huge count at the end": (
-        case([1, 2, 3], [0, 0, 1e8]), "separated", "zero except at one end", [0, 0, 1e8]
-    ),
-    "two points": (case([1, 2], [0, 3]), "separated", "zero except at one end", [0, 3]),
-    "all outcomes 0": (case([1, 2], [0, 0], "bernoulli"), "edge", "outcome is 0", [0, 0]),
-    "all outcomes 1": (case([1, 2], [1, 1], "bernoulli"), "edge", "outcome is 1", [1, 1]),
-    "classes apart": (
-        case([1, 2, 3, 4], [0, 0, 1, 1], "bernoulli"), "separated", "sides", [0, 0, 1, 1]
-    ),
-    "classes apart, falling": (
-        case([1, 2, 3, 4], [1, 1, 1, 0], "bernoulli"), "separated", "sides", [1, 1, 1, 0]
-    ),
-    "classes that meet": (
-        case([1, 2, 2, 2, 3], [0, 0, 0, 1, 1], "bernoulli"),
-        "separated",
-        "sides",
-        [0, 1 / 3, 1 / 3, 1 / 3, 1],
-    ),
-}  # fmt: skip
-
-HARD = {
-    "a huge outlier": case([0, 0.9, 1], [0, 3, 1e8]),
-    "huge counts": case([0, 1, 2, 3, 4, 5], [1e8, 99_999_999, 1e8, 3e7, 9e7, 0]),
-    "equal huge counts": case([0, 1, 2], [1e8, 1e8, 1e8]),
-    "far from zero": case([1e9, 1e9 + 1, 1e9 + 2], [1, 4, 2]),
-    "nearly at one x": case([0, 0, 0, 1e-9], [3, 1, 2, 5]),
-    "nearly separated": case([0, 1, 1.001, 2], [0, 1, 0, 1], "bernoulli"),
-    "a steep line": case([0, 1e-6, 1], [-1e9, 1e9, 3], "gaussian"),
-}
-
-
-def unbounded():
-    """Return the data without a finite maximum, what is wrong, and the limit of the means."""
-    return [
-        {"name": name, **each, "problem": problem, "words": words, "limit": limit}
-        for name, (each, problem, words, limit) in NO_MAXIMUM.items()
-    ]
-
-
-def hard():
-    """Return the hard data with the fitted means, solved in 50 digits."""
-    return [{"name": name, **each, "means": exact_means(**each)} for name, each in HARD.items()]
-
-
-def exact_means(x, y, key):
-    """Maximise the likelihood by Newton's method in 50 digits, from a level curve."""
-    family = {
-        "gaussian": (lambda z: z, lambda z: mpmath.mpf(1), lambda mean: mean),
-        "bernoulli": (
-            mpmath.sigmoid,
-            lambda z: mpmath.sigmoid(z) * mpmath.sigmoid(-z),
-            lambda mean: mpmath.log(mean / (1 - mean)),
-        ),
-        "poisson": (mpmath.exp, mpmath.exp, mpmath.log),
+        warnings.simplefilter("ignore")  # of rows without a finite maximum
+        fit = lesson.newton(X, y, family, link, max_iter=200)
+        theirs = peer(key, link, X, y) if fit.converged else None
+    return {
+        "key": key,
+        "x": x,
+        "y": y,
+        "theta": near,
+        "height": lesson.log_likelihood(*point),
+        "slopes": lesson.gradient(*point),
+        # Of what the sums are made of, before anything cancels.
+        "size": np.abs(X).sum() * max(1, *np.abs(y)),
+        # Without a canonical link Newton's method may miss a top that is there.
+        "known": fit.converged or link == family.canonical_link,
+        "best": fit.theta if fit.converged else None,
+        "theirs": theirs,
     }
-    response, variance, link = family[key]
-    with mpmath.workdps(50):
-        low, high = mpmath.mpf(min(x)), mpmath.mpf(max(x))
-        z = [(2 * mpmath.mpf(each) - low - high) / (high - low) for each in x]
-
-        def slopes(level, tilt):
-            residuals = [
-                target - response(level + tilt * place) for target, place in zip(y, z, strict=True)
-            ]
-            return mpmath.fsum(residuals), mpmath.fdot(residuals, z)
-
-        level, tilt = link(mpmath.fsum(y) / len(y)), mpmath.mpf(0)
-        for _ in range(300):
-            weights = [variance(level + tilt * place) for place in z]
-            total = mpmath.fsum(weights)
-            middle = mpmath.fdot(weights, z) / total
-            across = mpmath.fsum(w * (p - middle) ** 2 for w, p in zip(weights, z, strict=True))
-            up, along = slopes(level, tilt)
-            turn = (along - middle * up) / across
-            lift = up / total - turn * middle
-            move = abs(lift) + abs(turn)
-            # The Gaussian's one step is exact; of the others no step may go beyond all bounds.
-            part = 1 if key == "gaussian" or move < 2 else 2 / move
-            level, tilt = level + part * lift, tilt + part * turn
-            if move < mpmath.mpf(10) ** -30:
-                return [float(response(level + tilt * place)) for place in z]
-    raise AssertionError(f"50 digits are not enough for {x}, {y}")
 
 
-# The likelihood and the ascent --------------------------------------------------------------------
-
-
-def likelihoods():
-    """Return ℓ, its slope and its curvature at points drawn at random."""
-    rng = np.random.default_rng(3)
-    found = []
-    for each in drawn_sets():
-        theta = rng.normal(size=2)
-        if max(each["x"]) >= 11:
-            continue
-        X = np.column_stack([np.ones(len(each["x"])), each["x"]])
-        point = (theta, X, each["y"], each["key"])
-        slopes, curvature = lesson.gradient(*point), lesson.curvature(*point)
-        found.append(
-            {
-                **each,
-                "theta": theta,
-                "logLikelihood": lesson.log_likelihood(*point),
-                "gradient": slopes,
-                "curvature": curvature,
-                "alpha": lesson.largest_stable_alpha(*point),
-                "next": theta + 0.01 * slopes,
-                # Of what the sums are made of, before anything cancels.
-                "size": np.abs(X).sum() * max(1, *each["y"], *np.ravel(curvature)),
-            }
-        )
-    return found
-
-
-ASCENT = {**case([-1, 0, 1, 2], [1, 1, 3, 6]), "alpha": 0.05}
-
-
-def ascent():
-    """Return the way of 400 steps of gradient ascent."""
-    X = np.column_stack([np.ones(4), ASCENT["x"]])
-    walked = lesson.gradient_ascent(X, ASCENT["y"], "poisson", alpha=0.05, iters=400)
-    assert walked.converged
-    return {**ASCENT, "path": walked.path}
-
-
-def line():
-    """Return a line of least squares."""
-    each = case([1, 2, 3, 4], [3, 1, 4, 1], "gaussian")
-    return {**each, "theta": np.polynomial.polynomial.polyfit(each["x"], each["y"], 1)}
+def peer(key, link, X, y):
+    """Return the fit of statsmodels, which has the lesson's three families."""
+    makes = {
+        "gaussian": sm.families.Gaussian,
+        "bernoulli": sm.families.Binomial,
+        "poisson": sm.families.Poisson,
+    }
+    if key not in makes:
+        return None
+    return sm.GLM(y, X, family=makes[key]()).fit(tol=1e-14, maxiter=300).params
 
 
 # The table ----------------------------------------------------------------------------------------
@@ -387,12 +237,7 @@ def table():
             "statements": statements(),
             "numbers": NUMBERS,
             "special": special(),
-            "fits": fits(),
-            "unbounded": unbounded(),
-            "hard": hard(),
-            "likelihoods": likelihoods(),
-            "ascent": ascent(),
-            "line": line(),
+            "hills": hills(),
         }
 
 

@@ -12,6 +12,8 @@ PANELS = {**PLANE, "predictor": 1, "predictor_grips": 1, "response": 1, "ray": 1
 BEAM = {"data": "hours", "family": "poisson", "dots": 1, "curve": 1, "curve_grips": 1}
 ROWS = {"data": "hours", "family": "poisson", "rows": 1, "tilted_row": 1, "eta_axis": 1}
 SHARED = {"data": "hours", "family": "bernoulli", "rows": 1, "shared_axis": 1}
+PAIR = {"data": "hours", "family": "bernoulli", "there_and_back": 1, "eta": 0.5}
+COUNTS = {**PAIR, "family": "poisson"}
 LINE = {"data": "shop", "family": "poisson", "dots": 1, "straight_line": 1, "line6": 20}
 HILL = {**PLANE, "data": "shop", "theta_plane": 1, "theta": [-0.5, 0.7]}
 PATHS = {**HILL, "newton_path": 1, "gradient_path": 1}
@@ -25,6 +27,9 @@ GRIPS = [
     (ROWS, "eta", (80, 0), "ArrowRight", ["eta"]),
     (SHARED, "shared-eta", (80, 0), "ArrowRight", ["eta"]),
     (SHARED, "shared-phi", (0, -60), "ArrowUp", ["eta"]),
+    (PAIR, "there", (60, 0), "ArrowRight", ["eta"]),
+    (COUNTS, "there", (60, 0), "ArrowRight", ["eta"]),
+    (PAIR, "back", (-60, 0), "ArrowLeft", ["eta"]),
     (LINE, "line0", (0, -40), "ArrowUp", ["line0"]),
     (LINE, "line6", (0, -40), "ArrowUp", ["line6"]),
     (HILL, "theta", (40, 0), "ArrowRight", ["theta0", "theta1"]),
@@ -32,7 +37,11 @@ GRIPS = [
 ]
 
 
-@pytest.mark.parametrize(("begin", "grip", "way", "key", "names"), GRIPS, ids=[g[1] for g in GRIPS])
+@pytest.mark.parametrize(
+    ("begin", "grip", "way", "key", "names"),
+    GRIPS,
+    ids=[f"{g[1]} of the {g[0]['family']}" for g in GRIPS],
+)
 def test_mouse_finger_and_keys_agree(open_page, begin, grip, way, key, names):
     ends = {}
     for hand, drag in (("mouse", drag_by_mouse), ("finger", drag_by_finger)):

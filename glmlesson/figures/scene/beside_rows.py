@@ -76,7 +76,7 @@ def log_partition(L, out):
     tangent = along(lambda d: a + mean * d, 0.36 * (high - low))
     out.line("partition-tangent", "tangent", tangent, on, sym="mu")
     out.dot("partition-point", "mean", X(eta), Y(family, a), 4 if small else 5, on, sym="a")
-    name, y, size = "partition-name", box.y - (26 if small else 44), 13.5 if small else 17
+    name, y, size = "partition-name", box.y - (26 if small else 44), 12.5 if small else 17
     out.text(name, "colour", family["partition"], box.x, y, size, on, sym="a")
     x, y, size = box.x + box.w, foot + (15 if small else 20), 13 if small else 16
     out.text("partition-eta", "title", "$η$", x, y, size, on, sym="eta", anchor="end")
@@ -89,6 +89,8 @@ def log_partition(L, out):
     out.text("partition-slope", "label", slope, box.x, y, size, on, sym="mu")
     y = foot + (52 if small else 76)
     out.text("partition-bend", "warning", bend, box.x, y, size, on * s.curvature, sym="a")
+    height, y = f"height $a(η) = {number(a, 2)}$", foot + (69 if small else 102)
+    out.text("partition-height", "colour", height, box.x, y, size, on * s.curvature, sym="a")
 
 
 # The exponent in its terms.

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from glmlesson.figures.scene.beside_rows import log_partition, shared_scales, terms
 from glmlesson.figures.scene.birds import birds
+from glmlesson.figures.scene.ceiling import ceiling, ceiling_hatch
 from glmlesson.figures.scene.chunks import chunks
 from glmlesson.figures.scene.guesses import drawn_curve, expected_mean, gap
 from glmlesson.figures.scene.layout import Box, Layout
@@ -18,12 +19,14 @@ from glmlesson.figures.scene.plane import axes, curve, dots, impossible, straigh
 from glmlesson.figures.scene.rows import rows
 from glmlesson.figures.scene.simplex import simplex
 from glmlesson.figures.scene.slices import main_mean, main_slice, means, other_slices
+from glmlesson.figures.scene.there_and_back import there_and_back
 from glmlesson.figures.scene.theta_plane import theta_box, theta_plane
 
 # Back to front; each part stands where it does in every state.
 _PARTS = (
-    *(impossible, gap, ray, axes, predictor, response, other_slices, rows),
-    *(log_partition, terms, shared_scales, main_slice, lever, dots, straight_line, curve),
+    *(impossible, ceiling_hatch, gap, ray, axes, predictor, response, other_slices, rows),
+    *(log_partition, terms, shared_scales, there_and_back, main_slice, lever, dots),
+    *(straight_line, ceiling, curve),
     *(drawn_curve, means, expected_mean, main_mean, ray_dots),
     *(theta_plane, birds, simplex, line_up, chunks),
 )

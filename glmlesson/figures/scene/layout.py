@@ -61,7 +61,7 @@ class Layout:
             if upright
             else Box(width * (1 - share), 0, width * share, height)
         )
-        gone = max(ramp(share * beside, 0.55, 0.85), s.line_up, s.chunks, s.birds)
+        gone = max(ramp(share * beside, 0.55, 0.85), s.line_up, s.chunks, s.birds, s.there_and_back)
         self.on_plane = (1 - s.rows) * (1 - gone)
         self.region = W, H
 

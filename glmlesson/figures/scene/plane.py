@@ -115,7 +115,7 @@ def row_heights(L):
 
 def dots(L, out):
     s, y0, y1, heights = L.s, L.y0, L.y1, row_heights(L)
-    on = clamp(s.dots * 1.4 - 0.2, 0, 1) * (1 - max(s.rows, s.line_up))
+    on = clamp(s.dots * 1.4 - 0.2, 0, 1) * (1 - max(s.rows, s.line_up, s.there_and_back))
     r = (3.2 if L.small else 4) * mix(0.6, 1, s.dots)
     replicas = _replica_heights(L) if s.replicas else heights
     for i, (x, y, again) in enumerate(zip(L.X(L.data.x), heights, replicas, strict=True)):

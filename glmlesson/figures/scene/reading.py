@@ -3,12 +3,14 @@
 import numpy as np
 
 from glmlesson.figures.scene.birds import NAMES, shares_of
+from glmlesson.figures.scene.ceiling import out_of_reach
 from glmlesson.figures.scene.layout import families_of
 from glmlesson.figures.scene.likelihood import likelihood, simulated_estimates
 from glmlesson.figures.scene.marks import number, signed
 from glmlesson.figures.scene.paths import inside_ellipse
 from glmlesson.figures.scene.plane import least_squares
 from glmlesson.figures.scene.record import SPAN, family_of
+from glmlesson.figures.scene.there_and_back import reads
 
 _LOW, _HIGH = SPAN
 _WITH_THETA = ("curve", "predictor", "slice", "slices", "lever", "theta_plane")
@@ -28,7 +30,10 @@ def reading(record, data):
     family = families_of(data.name)[family_of(record)]
     parts = [family.key.replace("_", " ")]
     lying = record["rows"] > 0.5 and family.kind != "softmax"
-    parts += _rows(record, family) if lying else _plane(record, family, data)
+    if record["there_and_back"] > 0.5 and family.get("both"):
+        parts += reads(record, family)
+    else:
+        parts += _rows(record, family) if lying else _plane(record, family, data)
     return ", ".join(parts).replace("−", "-")
 
 
@@ -73,6 +78,9 @@ def _plane(record, family, data):
     if record["least_squares"] > 0.5:
         a, b = least_squares(data.x, data.y[family.key])
         yield f"least squares {_line(a, b, family, data)}"
+    if record["ceiling"] > 0.5 and family.key == "poisson":
+        above, rows = out_of_reach(data)
+        yield f"out of the sigmoid's reach at {above} of {rows}"
     if record["fallen"] > 0.5 and family["possible"][0] is not None:
         least, most = family["possible"]
         y = data.y[family.key]

@@ -5,7 +5,7 @@ The build of the front end copies it from ``frontend/scene/record.json``.
 
 import json
 
-from glmlesson.figures.figure import STATIC
+from glmlesson.figures.bundle import STATIC
 
 RECORD = json.loads((STATIC / "scene.json").read_text(encoding="utf-8"))
 

@@ -98,7 +98,10 @@ def _look(place, mark):
 def _colours(record):
     """What the styles name, as colours; that of the families is their mixture."""
     rgb = matplotlib.colors.to_rgb
-    names = {**PALETTE, **{name: plots.COLOURS[name] for name in ("residual", "data", "gaussian")}}
+    names = {
+        **PALETTE,
+        **{name: plots.COLOURS[name] for name in ("residual", "data", "gaussian", "bernoulli")},
+    }
     colours = {name: np.array(rgb(colour)) for name, colour in names.items()}
     mixture = [(family, record[key]) for key, family in families_for({}).items() if record[key] > 0]
     weights = sum(weight for _, weight in mixture)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import anywidget
 import traitlets
 
-from glmlesson.figures.figure import STATIC
+from glmlesson.figures.bundle import STATIC
 from glmlesson.figures.scene import still
 from glmlesson.figures.scene.families import dataset
 from glmlesson.figures.scene.reading import reading

@@ -43,6 +43,8 @@ STATES = {
     "bending": {"dots": 1, "curve": 1, "bent_axis": 0.6, "probit_axis": 0.5, "slices": 1},
     "lever": {"dots": 1, "curve": 1, "residuals": 1, "lever": 1, "on_beam": 0.7, "theta1": 0.4},
     "straight line": {"dots": 1, "straight_line": 1, "least_squares": 1, "impossible": 1},
+    "there and back": {"dots": 1, "there_and_back": 0.9, "eta": 1.386},
+    "sigmoid among the counts": {"dots": 1, "ceiling": 1},
     "asked for a curve": {"dots": 1, "ask_curve": 1},
 }
 OF_ONE_FAMILY = {
@@ -60,12 +62,14 @@ SECOND_PART = {
 SINGLE = [
     {**weights("poisson"), "dots": 1, "theta_plane": 1, "ellipse": 1, "estimates": 1},
     {**weights("softmax"), "dots": 1, "curve": 1, "simplex": 1, "shift": 1.2},
+    {**weights("softmax"), "there_and_back": 1, "eta": -1.2},
     {**weights("softmax"), "birds": 1, "borders": 1, "simplex": 1, "curve": 1, "bird_bill": 40},
     {**weights("poisson"), "theta_plane": 1, "theta_close": 0.6, "theta_share": 0.55},
 ]
 MIXED = [
     {"gaussian": 0.4, "poisson": 0.6, **ROWS, "rows": 0.8, "eta": 0.8},
     {"gaussian": 0.3, "bernoulli": 0.7, **PLANE, "response": 1},
+    {"bernoulli": 0.2, "poisson": 0.6, "gaussian": 0.2, "there_and_back": 1, "eta": 4.5},
 ]
 
 
