@@ -2,6 +2,7 @@
 
 import { figures } from "./figures/all.js";
 import { mount } from "./controls/frame.js";
+import { practiceView } from "./practice/enliven.js";
 import { quizView } from "./quizzes/quiz.js";
 import { sceneView } from "./scene/notebook.js";
 
@@ -17,6 +18,7 @@ function render({ model, el }) {
 
 function show(model, el) {
   if (model.get("figure") === "quiz") return quizView(model, el);
+  if (model.get("figure") === "practice") return practiceView(model, el);
   if (model.get("figure") === "scene") return sceneView(model, el);
   return mount(figures[model.get("figure")], model, el);
 }

@@ -11,6 +11,7 @@
  * @typedef {Record<string, Domain>} Domains
  */
 
+import { functions } from "./functions.js";
 import * as precise from "./precise.js";
 
 const POINTS = 40;
@@ -44,7 +45,7 @@ function computed(tree, place) {
   const parts = tree.parts.map((part) => computed(part, place));
   if (tree.is !== "call") return OPERATIONS[tree.is](...parts);
   const bits = BOUNDED.has(tree.name) ? 20 : 24;
-  return precise.functions[tree.name](...parts.map((part) => small(part, bits)));
+  return functions[tree.name](...parts.map((part) => small(part, bits)));
 }
 
 /** The value at a place; null where there is none, "large" where it cannot be computed. */
@@ -66,6 +67,7 @@ export function places(domains, count = POINTS) {
   );
 }
 
+/** @param {Domain} domain */
 function spread({ low, high, whole }, count) {
   const draw = () => low + Math.floor(Math.random() * (high - low + 1));
   const found = [];

@@ -86,7 +86,12 @@ export function read(text, symbols, { generous = false } = {}) {
 
 class Reader {
   constructor(line, symbols, generous) {
-    Object.assign(this, { line, symbols, generous, at: 0, depth: 0, signs: 0 });
+    this.line = line;
+    this.symbols = symbols;
+    this.generous = generous;
+    this.at = 0;
+    this.depth = 0; // of brackets
+    this.signs = 0; // that stand before one another
   }
 
   takes(...signs) {

@@ -4,13 +4,14 @@
  * It is typeset as it was typed: a fraction where a / stood, e with an exponent where ^ stood.
  *
  * @typedef {import("./reader.js").Tree} Tree
- * @typedef {[tag: string, ...children: (string | Drawn)[]]} Drawn
+ * @typedef {any[]} Drawn  a tag and its children, each a text or drawn itself
  */
 
 import { LETTERS } from "./reader.js";
 
 const NAMESPACE = "http://www.w3.org/1998/Math/MathML";
 const RANK = { sum: 1, difference: 1, negative: 2, product: 3, quotient: 3, power: 4 };
+/** @param {Tree} tree */
 const rank = ({ is, name }) => RANK[is] ?? (is === "call" && name === "factorial" ? 4 : 5);
 const operator = (sign) => ["mo", sign];
 const row = (...parts) => ["mrow", ...parts];
@@ -28,6 +29,7 @@ const within = (tree, least) => (rank(signFirst(tree)) < least ? bracketed(drawn
 
 const NAMED = { gamma: "Γ", factorial: "", loggamma: "log Γ", LambertW: "W" };
 
+/** @param {Tree} tree @returns {Drawn} */
 function called({ name, parts }) {
   if (name === "sqrt") return ["msqrt", drawn(parts[0])];
   if (name === "abs") return row(operator("|"), drawn(parts[0]), operator("|"));
@@ -60,24 +62,24 @@ export function drawn(given) {
     case "number":
       return ["mn", tree.text.replace("-", "−")];
     case "name":
-      return /** @type {Drawn} */ (letter(tree.name));
+      return letter(tree.name);
     case "constant":
       return ["mi", tree.name === "pi" ? "π" : "e"];
     case "call":
-      return /** @type {Drawn} */ (called(tree));
+      return called(tree);
     case "negative":
-      return /** @type {Drawn} */ (row(operator("−"), within(a, 2)));
+      return row(operator("−"), within(a, 2));
     case "sum":
-      return /** @type {Drawn} */ (row(drawn(a), operator("+"), within(b, 2)));
+      return row(drawn(a), operator("+"), within(b, 2));
     case "difference":
-      return /** @type {Drawn} */ (row(drawn(a), operator("−"), within(b, 3)));
+      return row(drawn(a), operator("−"), within(b, 3));
     case "quotient":
       return ["mfrac", drawn(a), drawn(b)];
     case "power":
       return ["msup", a.is === "call" ? bracketed(drawn(a)) : within(a, 5), drawn(b)];
     default: {
       const sign = needsSign(b) ? [operator("·")] : [["mspace"]];
-      return /** @type {Drawn} */ (row(within(a, 3), ...sign, within(b, 3)));
+      return row(within(a, 3), ...sign, within(b, 3));
     }
   }
 }

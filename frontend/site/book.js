@@ -15,3 +15,4 @@ import "./definitions.js";
 import "./reading.js";
 import "./paper.js";
 import "./figures.js";
+import "./practice.js";

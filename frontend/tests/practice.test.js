@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { equal } from "../practice/equal.js";
+import { functions } from "../practice/functions.js";
 import { judge } from "../practice/judge.js";
 import * as precise from "../practice/precise.js";
 import { Unreadable, read } from "../practice/reader.js";
@@ -16,7 +17,7 @@ const table = JSON.parse(
 
 /** The table's domains as the coach takes them. */
 function domains(symbols) {
-  const each = Object.entries(symbols).map(([name, domain]) => {
+  const each = Object.entries(/** @type {Record<string, any>} */ (symbols)).map(([name, domain]) => {
     const [low, high] = domain.whole ?? domain;
     return [name, { low, high, whole: Boolean(domain.whole) }];
   });
@@ -29,7 +30,7 @@ const fromMpmath = (text) =>
 
 for (const [name, place, expected] of values.digits) {
   test(`${name}(${place.join(", ")}) to forty digits`, () => {
-    const got = precise.functions[name](...place.map(fromMpmath));
+    const got = functions[name](...place.map(fromMpmath));
     const wanted = fromMpmath(expected);
     const apart = precise.subtract(got, wanted);
     const size = Math.max(0, precise.magnitude(wanted));
@@ -40,7 +41,7 @@ for (const [name, place, expected] of values.digits) {
 test("a function outside its domain has no value", () => {
   const minus = fromMpmath("-1.5");
   for (const name of ["log", "sqrt", "asin", "acosh", "loggamma", "LambertW", "atanh"]) {
-    assert.throws(() => precise.functions[name](minus), precise.NoValue, name);
+    assert.throws(() => functions[name](minus), precise.NoValue, name);
   }
 });
 
@@ -56,10 +57,10 @@ for (const part of [table, table.never_computed, table.derivations]) {
   }
 }
 
-for (const [answer] of table.unreadable) {
+for (const [answer] of /** @type {string[][]} */ (table.unreadable)) {
   test(`unreadable: ${answer.slice(0, 40)}`, () => {
     assert.throws(() => read(answer, Object.keys(table.symbols)), (error) => {
-      assert.ok(error instanceof Unreadable, error);
+      assert.ok(error instanceof Unreadable, String(error));
       return /^\w.*\.$/.test(error.message);
     });
   });
@@ -156,7 +157,7 @@ const JUDGED = [
   [5, "exp(y log(phi))", "old"],
   [5, "exp(eta y - log(1+e^eta", "unreadable"],
 ];
-for (const [at, typed, kind] of JUDGED) {
+for (const [at, typed, kind] of /** @type {[number, string, string][]} */ (JUDGED)) {
   test(`${kind}: ${typed}`, () => {
     const verdict = judge(typed, BERNOULLI, at);
     assert.equal(verdict.kind, kind);

@@ -14,6 +14,8 @@ FILES = (
     "figures.css",
     "figures.js",
     "mathematics.json",
+    "practice.css",
+    "practice.js",
     "quizzes.js",
     "scene.css",
     "scene.js",
