@@ -30,8 +30,8 @@ FOLDS = {
 }
 # What an open fold does not show.
 _INVITES = '<span class="invites">&nbsp;— show</span>'
-# Cells that hold nothing but a figure's or a quiz's name; their tags name the figure.
-_NAMES_A_FIGURE = ("tag_figure-", "tag_quiz")
+# Cells that hold nothing but the name of a figure, a quiz or a practice; their tags say so.
+_NAMES_A_FIGURE = ("tag_figure-", "tag_practice", "tag_quiz")
 
 
 def fold_of(cell: nodes.container) -> str | None:

@@ -163,9 +163,17 @@ function wholePower(a, n) {
   return n < 0 ? divide(ONE, result) : result;
 }
 
+/** The whole number that a number is but for rounding, as 1/3·3 is; else null. @param {Real} a */
+function nearlyWhole(a) {
+  const exact = asWhole(a);
+  if (exact !== null || magnitude(a) > 50) return exact;
+  const near = Math.round(toDouble(a));
+  return magnitude(subtract(a, whole(near))) < 60 - BITS ? near : null;
+}
+
 /** @param {Real} a @param {Real} b */
 export function power(a, b) {
-  const n = asWhole(b);
+  const n = nearlyWhole(b);
   if (n !== null && Math.abs(n) <= 1000) return wholePower(a, n);
   if (!a.m) {
     if (b.m > 0n) return ZERO;

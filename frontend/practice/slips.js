@@ -68,8 +68,20 @@ function* withoutTerm(tree) {
   if (tree.is === "difference") {
     yield { tree: a, piece: b };
     yield { tree: node("negative", b), piece: a };
+    yield { tree: b, piece: a };
   }
 }
+
+/** One symbol in the place of another, or a probability in that of its complement. */
+const mistaken = (domains) =>
+  function* mistake(tree) {
+    if (tree.is !== "name") return;
+    for (const other of Object.keys(domains)) {
+      if (other !== tree.name) yield { tree: name(other), piece: tree };
+    }
+    const { low, high } = domains[tree.name];
+    if (low >= 0 && high <= 1) yield { tree: node("difference", number(1), tree), piece: tree };
+  };
 
 /** A logarithm left out. @returns {Generator<{tree: Tree, piece: Tree}>} */
 function* withoutLog(tree) {
@@ -128,6 +140,7 @@ function* halfway(tree) {
 const SAYS = {
   sign: (piece) => ["A sign has slipped. Look at ", piece, "."],
   factor: (piece) => ["A factor is lost: ", piece, " has to stay."],
+  role: (piece) => ["At one place ", piece, " stands where another symbol belongs."],
   surplus: (piece) => ["A factor too many: ", piece, " was not in the line above."],
   term: (piece) => ["A term is missing: ", piece, " has to stay."],
   extra: (piece) => ["A term too many: ", piece, " was not in the line above."],
@@ -176,7 +189,7 @@ export function slip(typed, right, domains) {
   for (const { tree, says } of exchanged(typed, domains)) {
     if (is(tree, wanted)) return { kind: "roles", says };
   }
-  const mends = /** @type {[string, any][]} */ ([["sign", turned]]);
+  const mends = /** @type {[string, any][]} */ ([["sign", turned], ["role", mistaken(domains)]]);
   const spoils = /** @type {[string, any][]} */ ([
     ["sum", dragged], ["term", withoutTerm], ["factor", withoutFactor], ["product", multiplied], ["bracket", halfway], ["log", withoutLog], ["sign", turned],
   ]);

@@ -57,6 +57,12 @@ for (const part of [table, table.never_computed, table.derivations]) {
   }
 }
 
+test("an exponent that is whole but for rounding is whole", () => {
+  const real = { x: { low: -3, high: 3 } };
+  assert.ok(equal(read("x^(1/3*3*2)", ["x"]), read("x*x", ["x"]), real));
+  assert.ok(!equal(read("x^(2 + 1e-30)", ["x"]), read("x*x", ["x"]), real));
+});
+
 for (const [answer] of /** @type {string[][]} */ (table.unreadable)) {
   test(`unreadable: ${answer.slice(0, 40)}`, () => {
     assert.throws(() => read(answer, Object.keys(table.symbols)), (error) => {

@@ -74,7 +74,8 @@ class Step:
 
     def as_html(self, number):
         if not self.ask:
-            return f'<li><p class="glm-line">{inline(self.latex)}</p><p>{inline(self.because)}</p></li>'
+            line = f'<p class="glm-line">{inline(self.latex)}</p>'
+            return f"<li>{line}<p>{inline(self.because)}</p></li>"
         helped = [f'<p class="glm-hint"><em>Hint.</em> {inline(hint)}</p>' for hint in self.hints]
         slips = [f'<p class="glm-slip" hidden>{inline(each.says)}</p>' for each in self.slip]
         return (

@@ -12,11 +12,11 @@ def as_html(name: str) -> str:
     answer = "".join(f"<p>{inline(each)}</p>" for each in words["answer"])
     points = "".join(f"<li>{inline(each)}</li>" for each in words["points"])
     return (
-        f'<section class="glm-practice glm-why" data-why="{name}">'
-        f'<p class="glm-practice-ask"><strong>In your own words.</strong> {inline(words["ask"])}</p>'
+        f'<section class="glm-practice glm-why" data-why="{name}"><p class="glm-practice-ask">'
+        f"<strong>In your own words.</strong> {inline(words['ask'])}</p>"
         f"<details><summary>A model answer, and what yours should say</summary>{answer}"
-        f'<p class="glm-points-ask">Does your answer say this?</p><ul class="glm-points">{points}</ul>'
-        "</details></section>"
+        '<p class="glm-points-ask">Does your answer say this?</p>'
+        f'<ul class="glm-points">{points}</ul></details></section>'
     )
 
 
