@@ -214,7 +214,7 @@ def steps(lines, number, seed):
 
 
 class Watched(Symbolic):
-    """SymPy's algebra that remembers of what a logarithm was taken: it may cancel, and be unreal."""
+    """SymPy's algebra that remembers of what logarithms were taken: what is unreal may cancel."""
 
     def __init__(self, symbols):
         super().__init__(symbols)
