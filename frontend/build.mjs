@@ -17,7 +17,11 @@ const shared = {
 const into = process.argv[2] ?? "../glmlesson/figures/static";
 
 // Classic scripts, because a browser does not load modules from file://.
-const pages = { quizzes: "quizzes/page.js", scene: "scene/page.js" };
+const pages = {
+  practice: "practice/page.js",
+  quizzes: "quizzes/page.js",
+  scene: "scene/page.js",
+};
 await build({ ...shared, entryPoints: pages, outdir: into, format: "iife" });
 // An ES module for anywidget. Its styles are those that the pages' bundles have just written.
 await build({

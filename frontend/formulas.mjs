@@ -1,5 +1,5 @@
 /**
- * The formulas of the quizzes as MathML, written while the front end is bundled.
+ * The formulas of quizzes and practice as MathML, written while the front end is bundled.
  *
  * Browsers draw MathML by themselves, so that neither the site nor a notebook loads a maths library.
  */
@@ -7,15 +7,19 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import katex from "katex";
 
-const quizzes = new URL("../glmlesson/quizzes/", import.meta.url);
+const folders = ["quizzes/", "practice/derivations/", "practice/why/"].map(
+  (name) => new URL(`../glmlesson/${name}`, import.meta.url),
+);
 
-/** Every formula between dollar signs in the quizzes, each once, in a stable order. */
+/** Every formula between dollar signs in quizzes and practice, each once, in a stable order. */
 async function formulas() {
   const found = new Set();
-  const files = (await readdir(quizzes)).filter((name) => name.endsWith(".toml"));
-  for (const name of files) {
-    const text = await readFile(new URL(name, quizzes), "utf-8");
-    for (const [, latex] of text.matchAll(/\$([^$]+)\$/g)) found.add(latex.replace(/\s+/g, " "));
+  for (const folder of folders) {
+    const files = (await readdir(folder)).filter((name) => name.endsWith(".toml"));
+    for (const name of files) {
+      const text = await readFile(new URL(name, folder), "utf-8");
+      for (const [, latex] of text.matchAll(/\$([^$]+)\$/g)) found.add(latex.replace(/\s+/g, " "));
+    }
   }
   return [...found].sort();
 }
@@ -36,7 +40,7 @@ export function mathml(latex) {
     .replace(/(<mo>\u2061<\/mo>)(?!<mo )/g, `$1${SPACE}`);
 }
 
-/** Write those of the quizzes into a file: a table from LaTeX to MathML. @param {string} file */
+/** Write those of quizzes and practice into a file: a table from LaTeX to MathML. @param {string} file */
 export async function writeMathematics(file) {
   const table = Object.fromEntries((await formulas()).map((latex) => [latex, mathml(latex)]));
   await writeFile(file, `${JSON.stringify(table, null, 1)}\n`);

@@ -1,5 +1,6 @@
 /** The scene and the quizzes in a live notebook, where the model is a kernel's. */
 
+import { practiceView } from "./practice/enliven.js";
 import { quizView } from "./quizzes/quiz.js";
 import { sceneView } from "./scene/notebook.js";
 
@@ -14,7 +15,9 @@ function render({ model, el }) {
 }
 
 function show(model, el) {
-  return model.get("figure") === "quiz" ? quizView(model, el) : sceneView(model, el);
+  if (model.get("figure") === "quiz") return quizView(model, el);
+  if (model.get("figure") === "practice") return practiceView(model, el);
+  return sceneView(model, el);
 }
 
 /**

@@ -14,7 +14,7 @@ import pytest
 from sphinx.util.inventory import InventoryFile
 
 import glmlesson
-from glmlesson import datasets, figures, lesson, plots, quizzes
+from glmlesson import datasets, figures, lesson, plots, practice, quizzes
 
 ROOT = Path(__file__).parents[1]
 SITE = Path(os.environ.get("BOOK_SITE", ROOT / "_build" / "html"))
@@ -25,6 +25,7 @@ NAMES = [
     *(f"glmlesson.figures.{name}" for name in figures.__all__),
     *(f"glmlesson.lesson.{name}" for name in lesson.__all__ if name != "responses"),
     *(f"glmlesson.plots.{name}" for name in plots.__all__ if name.islower()),
+    *(f"glmlesson.practice.{name}" for name in practice.__all__),
     *(f"glmlesson.quizzes.{name}" for name in quizzes.__all__ if name == "Quiz"),
     "glmlesson.invent",
     "glmlesson.GLMClassifier",

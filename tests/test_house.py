@@ -17,6 +17,7 @@ FLOORS = [
     {"plots"},
     {"figures"},
     {"quizzes"},
+    {"practice"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 # What only one room may import, so that nobody else needs it.
@@ -28,7 +29,7 @@ KEPT_IN = {
     "sympy": {"invented"},
     "mpmath": {"invented"},
     "matplotlib": {"figures", "plots"},
-    "anywidget": {"figures", "quizzes"},
+    "anywidget": {"figures", "quizzes", "practice"},
 }
 
 

@@ -16,7 +16,8 @@ import glmlesson
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    *("datasets", "families", "figures", "glm", "invented", "lesson", "links", "plots", "quizzes"),
+    *("datasets", "families", "figures", "glm", "invented", "lesson", "links", "plots"),
+    *("practice", "quizzes"),
 )
 
 SCRIPT = """\

@@ -14,3 +14,4 @@ import "./on_page.js";
 import "./definitions.js";
 import "./reading.js";
 import "./paper.js";
+import "./practice.js";

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
 METADATA = {"kernelspec": record.KERNELSPEC, "language_info": {"name": "python"}, "orphan": True}
-TAGS = [*FOLDS, "quiz"]
+TAGS = [*FOLDS, "practice", "quiz"]
 
 
 def cell(tag):

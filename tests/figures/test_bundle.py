@@ -12,6 +12,8 @@ FRONTEND = ROOT / "frontend"
 FILES = (
     "mathematics.json",
     "quizzes.css",
+    "practice.css",
+    "practice.js",
     "quizzes.js",
     "scene.css",
     "scene.js",

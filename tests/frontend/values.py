@@ -171,6 +171,39 @@ def special():
     }
 
 
+# What mpmath calls otherwise.
+IN_MPMATH = {"abs": abs, "LambertW": mpmath.lambertw}
+# By the name of each function of formulas, places where it is real, and hard to compute.
+PLACES = {
+    **{name: ["0.3", "-2.5", "11", "1e-9"] for name in ("exp", "expm1", "abs", "sinh", "cosh")},
+    **{name: ["0.3", "-2.5", "40", "12345.678"] for name in ("sin", "cos", "tan", "tanh", "atan")},
+    **{
+        name: ["0.3", "1.0000001", "1e-30", "7e20"] for name in ("log", "sqrt", "log1p", "loggamma")
+    },
+    **{name: ["0.3", "-0.999", "1"] for name in ("asin", "acos")},
+    **{name: ["0.3", "-2.5", "6", "30"] for name in ("erf", "erfc")},
+    **{name: ["0.3", "-2.5", "6", "170.5"] for name in ("gamma", "factorial")},
+    **{"asinh": ["0.3", "-1e6"], "acosh": ["1", "1.5", "1e6"]},
+    **{"atanh": ["0.3", "-0.999"], "LambertW": ["-0.36", "0.3", "1e6"]},
+}
+PLACES_OF_TWO = {
+    "binomial": [["7", "3"], ["7", "9"], ["2.5", "0.5"], ["-3", "4"]],
+    "besseli": [["0", "2"], ["2.5", "0.1"], ["1", "30"]],
+    "besselk": [["0", "2"], ["2.5", "0.1"], ["1", "30"]],
+}
+
+
+def digits():
+    """Return the functions of formulas with forty digits, where the front end promises as many."""
+    with mpmath.workdps(80):
+        return [
+            [name, place, mpmath.nstr(of(*map(mpmath.mpf, place)).real, 45)]
+            for name, places in {**PLACES, **PLACES_OF_TWO}.items()
+            for of in [IN_MPMATH.get(name) or getattr(mpmath, name)]
+            for place in [each if isinstance(each, list) else [each] for each in places]
+        ]
+
+
 # The scene's hill ---------------------------------------------------------------------------------
 
 # With the link that the scene gives each, on data that it could show.
@@ -238,6 +271,7 @@ def table():
             "numbers": NUMBERS,
             "special": special(),
             "hills": hills(),
+            "digits": digits(),
         }
 
 
