@@ -59,9 +59,9 @@ PICTURES = """() => [...document.images].map((image) => ({
 }))"""
 
 
-def violations(page) -> list[str]:
+def violations(page, **options) -> list[str]:
     """What axe-core objects to, each with the elements concerned."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options})
     return [
         f"{rule['id']}: {node['html'][:200]}"
         for rule in found.response["violations"]
@@ -111,23 +111,21 @@ def test_page_is_sound(name, address, watch):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_fits_a_phone(name, served, watch):
-    page = watch(viewport={"width": 360, "height": 740}).open(served + name)
+def test_page_fits_a_phone_and_is_accessible(name, served, watch):
+    phone = {"width": 360, "height": 740}
+    page = watch(viewport=phone, reduced_motion="reduce").open(served + name)
     page.evaluate(UNFOLD)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     # What scrolls sideways inside the page is reached with the keyboard too.
     page.wait_for_function(SCROLLERS_ARE_REACHABLE)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible(name, served, watch):
-    page = watch(reduced_motion="reduce").open(served + name)
-    page.evaluate(UNFOLD)
+    page.set_viewport_size({"width": 1280, "height": 720})
     # axe-core does not count MathML as text, and takes long over KaTeX's thousands of elements.
     page.evaluate(
         """() => { for (const formula of document.querySelectorAll(".katex"))
             formula.replaceWith(formula.querySelector("math").textContent); }"""
     )
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], scheme
+    page.emulate_media(color_scheme="light")
+    assert violations(page) == []
+    # On a dark page the elements are the same; their colours are not.
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, runOnly=["color-contrast", "link-in-text-block"]) == []
