@@ -113,18 +113,14 @@ def test_page_is_sound(name, address, watch):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_page_fits_a_phone(name, served, watch):
-    page = watch(viewport={"width": 360, "height": 740}).open(served + name)
+def test_page_fits_a_phone_and_is_accessible(name, served, watch):
+    phone = {"width": 360, "height": 740}
+    page = watch(viewport=phone, reduced_motion="reduce").open(served + name)
     page.evaluate(UNFOLD)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     # What scrolls sideways inside the page is reached with the keyboard too.
     page.wait_for_function(SCROLLERS_ARE_REACHABLE)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible(name, served, watch):
-    page = watch(reduced_motion="reduce").open(served + name)
-    page.evaluate(UNFOLD)
+    page.set_viewport_size({"width": 1280, "height": 720})
     # axe-core does not count MathML as text, and takes long over KaTeX's thousands of elements.
     page.evaluate(
         """() => { for (const formula of document.querySelectorAll(".katex"))

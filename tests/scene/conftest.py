@@ -1,6 +1,7 @@
 """A small page with the scene's bundle on it, under a strict policy, in a real browser."""
 
 import os
+from contextlib import contextmanager
 
 import pytest
 from scene_pages import ADDRESS, KATEX, POLICY, STATIC, STYLE
@@ -19,6 +20,19 @@ def browser(playwright):
 @pytest.fixture
 def open_page(browser):
     """Opens a page of the given HTML; whatever it says or asks for in vain fails the test."""
+    with opening(browser) as new:
+        yield new
+
+
+@pytest.fixture(scope="module")
+def lasting_page(browser):
+    """The same for pages that several tests of a module share."""
+    with opening(browser) as new:
+        yield new
+
+
+@contextmanager
+def opening(browser):
     contexts, complaints = [], []
 
     def answer(route):

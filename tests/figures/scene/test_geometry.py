@@ -65,6 +65,11 @@ SINGLE = [
     {**weights("softmax"), "there_and_back": 1, "eta": -1.2},
     {**weights("softmax"), "birds": 1, "borders": 1, "simplex": 1, "curve": 1, "bird_bill": 40},
     {**weights("poisson"), "theta_plane": 1, "theta_close": 0.6, "theta_share": 0.55},
+    *(
+        {**weights("poisson"), **PLANE, "theta_plane": on, "theta_share": share}
+        for share in (0.51, 0.6, 0.8, 1)
+        for on in (0.6, 1)
+    ),
 ]
 MIXED = [
     {"gaussian": 0.4, "poisson": 0.6, **ROWS, "rows": 0.8, "eta": 0.8},
