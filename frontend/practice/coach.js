@@ -70,8 +70,13 @@ export function enlivenDerivation(section) {
       fill(passed, "", "Passed over, by a line further on.");
     }
     fill(to, typed, says.join(""));
-    lines[to] = typed;
-    keep.say(kept.put(name, { lines }));
+    keepLine(to, typed);
+  }
+
+  /** Another tab may have filled other blanks: they are kept as well. */
+  function keepLine(at, typed) {
+    lines[at] = typed;
+    keep.say(kept.put(name, { lines: { .../** @type {any} */ (kept.stored(name)).lines, ...lines } }));
   }
 
   function ask(at) {
@@ -90,8 +95,7 @@ export function enlivenDerivation(section) {
     });
     const show = button("Show the line", () => {
       fill(at, "", "The book's line.");
-      lines[at] = "";
-      keep.say(kept.put(name, { lines }));
+      keepLine(at, "");
       update({ focus: true });
     });
     show.hidden = true;

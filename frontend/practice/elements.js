@@ -92,7 +92,7 @@ export function keeping(trouble) {
   const said = status("glm-kept");
   said.textContent = trouble;
   const inside = make(
-    "details", "glm-keeping",
+    "details", "glm-keeping fold", // not among the answers that paper has at its end
     make("summary", "", "Where your lines are kept"),
     make("p", "", "In this browser, and nowhere else; nothing is sent. You can take them with you as a file."),
     make("div", "glm-buttons", button("Export my lines", download), erase),
