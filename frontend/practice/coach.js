@@ -5,7 +5,7 @@
  * Every hint and every model line is copied from what is folded, formulas and all.
  */
 
-import { button, keeping, make, sentence, status } from "./elements.js";
+import { button, keeping, make, reachable, sentence, status } from "./elements.js";
 import { keyboard } from "./keys.js";
 import * as kept from "./kept.js";
 import { formulaField } from "./line.js";
@@ -40,6 +40,7 @@ export function enlivenDerivation(section) {
     items.forEach((item, at) => {
       item.hidden = at > open;
     });
+    for (const box of section.querySelectorAll(".glm-line, .glm-own-line")) reachable(/** @type {HTMLElement} */ (box));
     const words =
       open === Infinity
         ? "All lines stand. From the first to the last they are one function, written in a new way."

@@ -4,20 +4,11 @@
  */
 
 import { load } from "./load.js";
+import { whenNear } from "./near.js";
 
 const waiting = document.querySelectorAll("figure[data-figure]");
 if (waiting.length && document.documentElement.dataset.figures === "near") {
-  const observer = new IntersectionObserver(
-    (seen) => {
-      if (seen.some(({ isIntersecting }) => isIntersecting)) wake();
-    },
-    { rootMargin: "100% 0px" },
-  );
-  const wake = () => {
-    observer.disconnect();
-    load("figures.js");
-  };
+  const wake = whenNear(waiting, () => load("figures.js"));
   // A link to a figure's state asks for it at once.
   if (/^#\w+=/.test(location.hash)) wake();
-  else for (const figure of waiting) observer.observe(figure);
 }
