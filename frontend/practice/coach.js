@@ -5,7 +5,7 @@
  * Every hint and every model line is copied from what is folded, formulas and all.
  */
 
-import { button, keeping, make, sentence, status } from "./elements.js";
+import { button, keeping, make, reachable, sentence, status } from "./elements.js";
 import { keyboard } from "./keys.js";
 import * as kept from "./kept.js";
 import { formulaField } from "./line.js";
@@ -40,6 +40,7 @@ export function enlivenDerivation(section) {
     items.forEach((item, at) => {
       item.hidden = at > open;
     });
+    for (const box of section.querySelectorAll(".glm-line, .glm-own-line")) reachable(/** @type {HTMLElement} */ (box));
     const words =
       open === Infinity
         ? "All lines stand. From the first to the last they are one function, written in a new way."
@@ -70,8 +71,13 @@ export function enlivenDerivation(section) {
       fill(passed, "", "Passed over, by a line further on.");
     }
     fill(to, typed, says.join(""));
-    lines[to] = typed;
-    keep.say(kept.put(name, { lines }));
+    keepLine(to, typed);
+  }
+
+  /** Another tab may have filled other blanks: they are kept as well. */
+  function keepLine(at, typed) {
+    lines[at] = typed;
+    keep.say(kept.put(name, { lines: { .../** @type {any} */ (kept.stored(name)).lines, ...lines } }));
   }
 
   function ask(at) {
@@ -90,8 +96,7 @@ export function enlivenDerivation(section) {
     });
     const show = button("Show the line", () => {
       fill(at, "", "The book's line.");
-      lines[at] = "";
-      keep.say(kept.put(name, { lines }));
+      keepLine(at, "");
       update({ focus: true });
     });
     show.hidden = true;

@@ -58,6 +58,17 @@ export function sentence(says) {
   return [seen, unseen(says.map((part) => (typeof part === "string" ? part : spoken(part))).join(""))];
 }
 
+/** What is wider than its box can be scrolled with the keyboard too. @param {HTMLElement} box */
+export function reachable(box) {
+  if (box.scrollWidth > box.clientWidth) {
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", "Scrolls sideways");
+  } else {
+    for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+  }
+}
+
 /** A place for what is said in answer. */
 export function status(className) {
   const place = make("div", className);
@@ -92,7 +103,7 @@ export function keeping(trouble) {
   const said = status("glm-kept");
   said.textContent = trouble;
   const inside = make(
-    "details", "glm-keeping",
+    "details", "glm-keeping fold", // not among the answers that paper has at its end
     make("summary", "", "Where your lines are kept"),
     make("p", "", "In this browser, and nowhere else; nothing is sent. You can take them with you as a file."),
     make("div", "glm-buttons", button("Export my lines", download), erase),

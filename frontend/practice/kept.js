@@ -41,6 +41,9 @@ export function get(name) {
   return { value: value ?? {}, trouble: value ? "" : UNREAD };
 }
 
+/** What is stored at this moment, perhaps by another tab; an empty value if it is nothing of use. */
+export const stored = (name) => parsed(raw(name)) ?? {};
+
 /** Keep a value. @returns {string} a sentence if it does not outlive the page */
 export function put(name, value) {
   memory.set(name, value);

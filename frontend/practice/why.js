@@ -90,7 +90,7 @@ export function enlivenWhy(section) {
 
   section.classList.add("glm-live");
   if (value.opened) open.hidden = later.hidden = true;
-  answer.before(make("div", "glm-words", label, area), both, make("div", "glm-buttons", open, later));
+  answer.before(make("div", "glm-in-words", label, area), both, make("div", "glm-buttons", open, later));
   section.append(...keep.parts);
   update();
   return end;

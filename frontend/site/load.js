@@ -2,23 +2,20 @@
 
 const root = document.documentElement.dataset.content_root;
 
-/** @param {string} name  of a file in _static @returns {Promise<void>} */
-export const load = (name) =>
+/** @returns {Promise<void>} */
+const arrival = (element, name) =>
   new Promise((resolve, reject) => {
-    const element = document.createElement("script");
-    element.src = `${root}_static/${name}`;
     element.addEventListener("load", () => resolve());
     element.addEventListener("error", () => reject(new Error(`${name} cannot be read`)));
     document.head.append(element);
   });
 
-/** @param {string} name  of a stylesheet in _static @returns {Promise<void>} */
-export const style = (name) =>
-  new Promise((resolve, reject) => {
-    const element = document.createElement("link");
-    element.rel = "stylesheet";
-    element.href = `${root}_static/${name}`;
-    element.addEventListener("load", () => resolve());
-    element.addEventListener("error", () => reject(new Error(`${name} cannot be read`)));
-    document.head.append(element);
-  });
+/** @param {string} name  of a file in _static */
+export const load = (name) =>
+  arrival(Object.assign(document.createElement("script"), { src: `${root}_static/${name}` }), name);
+
+/** @param {string} name  of a stylesheet in _static */
+export const style = (name) => {
+  const href = `${root}_static/${name}`;
+  return arrival(Object.assign(document.createElement("link"), { rel: "stylesheet", href }), name);
+};

@@ -5,11 +5,11 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from figures import overflows, settle
+from figures import ADDRESS, STATIC, overflows, settle
 from playwright.sync_api import expect
 from watching import SITE, clean
 
-from glmlesson.practice import derivation, page
+from glmlesson.practice import Derivation, derivation, page
 
 CHAPTERS = {
     "gaussian": "gaussian",
@@ -294,6 +294,39 @@ def test_on_paper_the_blanks_are_asked_and_the_answers_stand_at_the_end(served, 
     expect(section.locator("form")).to_be_hidden()
     end = page.locator(".on-paper")
     expect(end.get_by_text("Line 2: hints, and the line")).to_be_visible()
+    expect(end.get_by_text("A model answer, and what yours should say")).to_be_visible()
+    assert end.get_by_text("Where your lines are kept").count() == 0
+
+
+def test_a_derivation_works_in_a_live_notebook(watch):
+    """With a stand-in for the widget's model, and the stylesheet that anywidget brings."""
+    made = Derivation("poisson")
+    page = watch().page
+    page.route(
+        "**/*",
+        lambda route: route.fulfill(
+            **(
+                {"path": STATIC / "widget.js", "content_type": "text/javascript"}
+                if route.request.url.endswith("widget.js")
+                else {"body": '<div id="cell"></div>', "content_type": "text/html"}
+            )
+        ),
+    )
+    page.goto(ADDRESS)
+    page.evaluate(
+        """async (state) => {
+            const { default: widget } = await import("./widget.js");
+            const model = { get: (key) => state[key] };
+            window.end = widget.render({ model, el: document.querySelector("#cell") });
+        }""",
+        {"figure": made.figure, "page": made.page},
+    )
+    section = page.locator("[data-derivation=poisson]")
+    for line in TYPED["poisson"]:
+        check(section, line)
+    expect(section.get_by_text("All lines stand.")).to_be_visible()
+    page.evaluate("window.end()")
+    assert page.locator("#cell").inner_html() == ""
 
 
 @pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (1280, "light")])
