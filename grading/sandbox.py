@@ -311,6 +311,7 @@ def resources(walled):
     """The kernel's own limits on each process, as `resource` names them."""
     limits = {
         "RLIMIT_AS": LIMITS.address_space,
+        "RLIMIT_DATA": LIMITS.address_space,
         "RLIMIT_FSIZE": LIMITS.file,
         "RLIMIT_CORE": 0,
         "RLIMIT_CPU": 600,
