@@ -85,6 +85,7 @@ def new_shell():
     shell = InteractiveShell.instance(config=config)
     shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
     shell.ask_exit = lambda: None
+    shell.system = shell.system_raw  # There is no terminal for a command to think it talks to.
     return shell
 
 

@@ -7,7 +7,6 @@ a hidden input out to a feedback page.
 """
 
 import builtins
-import time
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from grading import data
 from grading.sandbox import Dead, Sandbox
 from grading.words import quoted
 
-TOTAL = 240.0  # seconds for one submission, starts and waits included
+TOTAL = 240.0  # seconds that one submission may compute and wait altogether
 USED_UP = f"The submission has used up its {TOTAL / 60:.0f} minutes of running."
 ERRORS = {
     name
@@ -46,7 +45,7 @@ class Session:
         self.fatal_cells, self.fatal_names = set(), {}
         self.undefined = {}  # ("cell" or "name", which) -> sentence, where a name was missing
         self.sandbox = None
-        self.until = time.monotonic() + TOTAL
+        self.spent = 0.0  # seconds, in sandboxes that are closed
 
     def __enter__(self):
         return self
@@ -56,13 +55,18 @@ class Session:
 
     def close(self):
         if self.sandbox:
+            self.spent += self.sandbox.spent
             self.sandbox.close()
             self.sandbox = None
+
+    def used_up(self):
+        """Whether its time is over; what a busy or sleeping machine takes is not of it."""
+        return self.spent + (self.sandbox.spent if self.sandbox else 0.0) > TOTAL
 
     def running(self):
         """The sandbox with all cells run; those that fail stay behind as ``troubles``."""
         while self.sandbox is None:
-            if time.monotonic() > self.until:
+            if self.used_up():
                 raise Wrong(USED_UP)
             self.sandbox = Sandbox(self.walled)
             for cell, source in self.cells:
@@ -85,7 +89,7 @@ class Session:
         if name in self.fatal_names:
             raise Wrong(self.fatal_names[name])
         sandbox = self.running()
-        if time.monotonic() > self.until:
+        if self.used_up():
             raise Wrong(USED_UP)
         asked = f"Calling {name}" if do == "call" else f"Reading {name}"
         try:
