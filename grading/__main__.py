@@ -18,6 +18,7 @@ from grading import (
     collecting,
     gradebook,
     handing_back,
+    machine,
     marking,
     reporting,
     roster,
@@ -116,6 +117,13 @@ def parser():
     back.add_argument("--collected", type=Path, default=Path("collected"))
     back.add_argument("--masters", type=Path, default=MASTERS, help="default: coursework/")
     back.set_defaults(run=do_return)
+
+    check = verbs.add_parser(
+        "check-machine",
+        help="tell which walls around strangers' code stand on this machine",
+        description="Try every wall, and tell each in a sentence; 1 where one is missing.",
+    )
+    check.set_defaults(run=do_check)
 
     copy = verbs.add_parser(
         "student-copy", help="copy the book, with student versions in place of the masters"
@@ -248,6 +256,12 @@ def do_grade(options):
         )
         reporting.report(course, kept, loaded, options.due, options.workers)
     return 0
+
+
+def do_check(options):
+    lines, fit = machine.told()
+    print("\n".join(lines))
+    return int(not fit)
 
 
 def do_collect(options):
