@@ -26,6 +26,7 @@ import time
 import psutil
 
 from grading import groups, seccomp
+from grading.alone import KINDS, places
 from grading.data import LARGEST, MOST_PARTS
 from grading.limits import LIMITS, resources
 from grading.scales import Overdrawn, Watch
@@ -77,7 +78,7 @@ def filtered():
 class Sandbox:
     """One such process. Use it as a context, so that it never outlives its purpose."""
 
-    def __init__(self, walled=True, hidden=()):
+    def __init__(self, walled=True, alone=""):
         self.spent = 0.0  # seconds that it has computed and idled away in all its answers
         self.channel, theirs = socket.socketpair()
         self.channel.setblocking(False)
@@ -89,6 +90,7 @@ class Sandbox:
                 "folder": folder,
                 "uid": 2_000_000_000 + os.getpid() if walled else 0,
                 "resources": resources(walled),
+                "missing": KINDS.get(alone, []),
             }
         )
         inside = "/tmp/.engine/inside.py" if walled else str(INSIDE)
@@ -98,7 +100,7 @@ class Sandbox:
         if walled:
             option, filter_pipe = filtered()
             passed.append(filter_pipe)
-            command = [shutil.which("bwrap"), *option, *walls(hidden=hidden), *command]
+            command = [shutil.which("bwrap"), *option, *walls(hidden=places(alone)), *command]
             variables = None
         if self.group:
             command = self.group.command(command)

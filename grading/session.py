@@ -10,7 +10,7 @@ import builtins
 
 import numpy as np
 
-from grading import data
+from grading import alone, data
 from grading.sandbox import Dead, Sandbox
 from grading.words import quoted
 
@@ -35,11 +35,12 @@ class Wrong(Exception):
 class Session:
     """The student's cells in one sandbox after another, as often as it takes.
 
-    ``cells`` are pairs of a cell's name and source, in the order to run them.
+    ``cells`` are pairs of a cell's name and source, in the order to run them; ``alone`` says which
+    libraries are missing there.
     """
 
-    def __init__(self, cells, walled=True):
-        self.cells, self.walled = cells, walled
+    def __init__(self, cells, walled=True, alone=""):
+        self.cells, self.walled, self.alone = cells, walled, alone
         self.sources = dict(cells)
         self.troubles = {}  # cell -> sentence
         self.fatal_cells, self.fatal_names = set(), {}
@@ -68,7 +69,7 @@ class Session:
         while self.sandbox is None:
             if self.used_up():
                 raise Wrong(USED_UP)
-            self.sandbox = Sandbox(self.walled)
+            self.sandbox = Sandbox(self.walled, self.alone)
             for cell, source in self.cells:
                 if cell in self.fatal_cells:
                     continue
@@ -136,15 +137,22 @@ class Session:
         if answer.get("error") == "TooMuchOutput":
             return f"{what} printed more than a million characters."
         message = answer.get("message")
+        if answer.get("error") == "NotAlone" and self.alone:
+            name = answer.get("name")
+            said = alone.sentence(self.alone, name if isinstance(name, str) else "")
+            return f"{said}{self.place(cell, line)}."
         words = f": {quoted(message)}" if aloud and isinstance(message, str) and message else ""
         if answer.get("error") == "NameError" and self.mentions(answer.get("name")):
             words = f": the name {answer['name']} is not defined in your answers"
-        place = ""
+        return f"{what} raised {error}{words}{self.place(cell, line)}."
+
+    def place(self, cell, line):
+        """The line of the student's text that a process speaks of, where there is such a line."""
         if isinstance(cell, str) and cell in self.sources and isinstance(line, int):
             lines = self.sources[cell].splitlines()
             if 1 <= line <= len(lines):
-                place = f" (line {line} of your answer: {quoted(lines[line - 1], 80)})"
-        return f"{what} raised {error}{words}{place}."
+                return f" (line {line} of your answer: {quoted(lines[line - 1], 80)})"
+        return ""
 
     def mentions(self, name):
         """Whether a name from the process is one that the student's own text holds."""
