@@ -150,7 +150,7 @@ def _user_namespaces(machine):
     name = "namespaces"
     problem = machine.missing()
     if problem is None:
-        return Wall(name, True, "bubblewrap can make them.")
+        return Wall(name, True, "They can be made here.")
     if machine.read("/proc/sys/user/max_user_namespaces") == "0":
         why = "The kernel allows none (user.max_user_namespaces is 0); root can raise it."
     elif machine.read("/proc/sys/kernel/unprivileged_userns_clone") == "0":
