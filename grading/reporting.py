@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 
 from grading import containment, gradebook, likeness, marking, pages, storage, tables
+from grading.submissions import look
+from grading.words import listed
 
 BOUNDS = containment.Bounds(memory=1_500_000_000, cpu=60, wall=300.0)
 WHOLE = containment.Bounds(memory=4_000_000_000, cpu=600, wall=1200.0)
@@ -32,7 +34,25 @@ def summaries(course, kept, assignments, workers):
     for path, outcome in outcomes.items():
         if isinstance(outcome, containment.Lost):
             outcomes[path] = _without(kept[path], known, outcome)
-    return [outcomes[path] for path in kept]
+    results = [outcomes[path] for path in kept]
+    _tell_who_look_alike(results)
+    return results
+
+
+def _tell_who_look_alike(results):
+    """Say beside each of two names that differ and look alike that they may be one student's."""
+    seen = {}
+    for result in results:
+        if result["student"]:
+            seen.setdefault((result["assignment"], look(result["student"])), []).append(result)
+    for group in seen.values():
+        for result in group if len(group) > 1 else ():
+            others = [one["student"] for one in group if one is not result]
+            result["reasons"].append(
+                f"looks like the name {listed(others, 60)}; is it one student?"
+            )
+            if result["state"] in (marking.GRADED, marking.BY_HAND, marking.EMPTY):
+                result["state"] = marking.HUMAN_EYE
 
 
 def _without(submission, known, why):

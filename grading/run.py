@@ -51,13 +51,22 @@ def grade(
             todo.append((submission, others, path, fingerprint))
     if len(pairs) > len(todo):
         print(f"{len(pairs) - len(todo)} of {len(pairs)} submissions are graded already.")
-    progress = Progress(len(todo))
+    progress, asleep = Progress(len(todo)), _asleep()
     for assignment in assignments if todo else ():
         # What reading a notebook loads is loaded once, and not in every worker.
         gate.read(assignment.student_version.encode(), assignment)
     for _ in _graded(todo, workers or os.cpu_count() or 1):
         progress.step()
+    if (slept := _asleep() - asleep) > 1:
+        print(f"The machine slept for {_span(slept)}; that counts as nobody's time.")
     return kept_at
+
+
+def _asleep():
+    """Seconds that this machine was suspended since it started; no clock of ours counts them."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):
+        return 0.0
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
 def _place(submission, folder):

@@ -29,6 +29,8 @@ MANY = 20  # files of no known place in one student's folder; more are told in o
 DEEPEST = 5  # folders within one another
 MOST = 5_000  # entries of a student's folder
 MOST_AT_THE_TOP = 50_000
+# Letters of other scripts that look like Latin ones.
+ALIKE = str.maketrans("аеорсухіјѕһԁԛԝαορνικτυχ", "aeopcyxijshdqwaopviktux")
 DATES = (0.0, 4_102_444_800.0)  # 1970 to 2100: what a table can show, wherever it is read
 COPY = re.compile(r"(?:\s*\(\d+\)|-Copy\d+)+$")
 CLUTTER = {"timestamp.txt", "Thumbs.db", "desktop.ini", "feedback"}
@@ -138,11 +140,12 @@ def _placed(path, parts, assignments):
     name = COPY.sub("", unicodedata.normalize("NFC", path.stem))
     student = assignment = problem = ""
     if len(parts) == 3 and parts[1] in assignments:
-        student, assignment = unicodedata.normalize("NFC", parts[0]), parts[1]
+        student, assignment = one_spelling(parts[0]), parts[1]
         if name != assignment:
             problem = f"The notebook should be called {assignment}.ipynb."
     elif len(parts) == 1:
         student, assignment = _from_name(name, assignments)
+        student = one_spelling(student)
     if path.is_symlink():
         problem = LINK
     elif not assignment:
@@ -160,6 +163,28 @@ def _placed(path, parts, assignments):
 
 
 NO_ID = "{} is no student's id: letters, digits, spaces and . _ @ + - ' make one."
+
+
+def one_spelling(name):
+    """A name in Unicode's composed form, with single spaces and none at its ends.
+
+    Examples
+    --------
+    >>> one_spelling(" Zoe\u0308  B ")
+    'Zoë B'
+    """
+    return " ".join(filter(None, unicodedata.normalize("NFC", name).split(" ")))
+
+
+def look(name):
+    """What a name looks like: names that differ and look alike may be one student's.
+
+    Examples
+    --------
+    >>> look("аnnа") == look("anna") == look("Ａnna")
+    True
+    """
+    return unicodedata.normalize("NFKC", name).casefold().translate(ALIKE)
 
 
 def is_id(name):
@@ -198,7 +223,7 @@ def _empty_folders(folder, found, assignments):
         if is_folder
     ):
         if path.is_dir() and not path.is_symlink() and path not in occupied:
-            student = unicodedata.normalize("NFC", path.parent.name)
+            student = one_spelling(path.parent.name)
             problem = "The folder holds no notebook."
             if not is_id(student):
                 problem, student = NO_ID.format(quoted(student, 60)), ""

@@ -12,7 +12,7 @@ from nbformat import v4
 
 from grading import gate, marking, reporting, run, storage
 from grading.containment import Bounds, Lost, each
-from grading.submissions import Submission, find
+from grading.submissions import Submission, find, newest
 
 SMALL = Bounds(memory=300_000_000, cpu=1, wall=60.0, answer=10_000)
 SHORT = Bounds(memory=300_000_000, cpu=60, wall=1.0)
@@ -111,6 +111,40 @@ def test_a_submission_that_ends_its_worker_has_its_own_row(assignment, tmp_path,
     monkeypatch.setattr(marking, "mark", real)
     again = run.grade(folder, [assignment], tmp_path / "course", b"secret")
     assert [storage.read_json(path)["state"] for path in again] == [marking.EMPTY] * 3
+
+
+def test_a_machine_that_slept_costs_nobody_points_and_is_said(
+    assignment, tmp_path, monkeypatch, capsys
+):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "anna_small.ipynb").write_text(assignment.student_version)
+    times = iter([100.0, 7_300.0])
+    monkeypatch.setattr(run, "_asleep", lambda: next(times))
+    (path,) = run.grade(tmp_path / "in", [assignment], tmp_path / "course", b"secret")
+    assert storage.read_json(path)["state"] == marking.EMPTY
+    assert "The machine slept for 120 min; that counts as nobody's time." in capsys.readouterr().out
+
+
+def test_names_that_look_alike_are_told(assignment, tmp_path, monkeypatch):
+    kept = {}
+    for student in ("anna", "\u0430nn\u0430", "ben"):
+        path = tmp_path / f"{len(kept)}.json"
+        submission, told = result_of(student)
+        storage.write_json(path, marking.unmarked(submission, assignment) | told)
+        kept[path] = submission
+    monkeypatch.setattr(reporting.gradebook, "prepare", lambda course, result: None)
+    anna, other, ben = reporting.summaries(tmp_path, kept, [assignment], 1)
+    assert anna["reasons"] == ["looks like the name «\u0430nn\u0430»; is it one student?"]
+    assert other["reasons"] == ["looks like the name «anna»; is it one student?"]
+    assert ben["reasons"] == []
+
+
+def test_spaces_make_no_other_student(assignment, tmp_path):
+    for name in ("z d", " z  d ", "z d "):
+        (tmp_path / name / "small").mkdir(parents=True)
+        (tmp_path / name / "small" / "small.ipynb").write_text(assignment.student_version)
+    ((one, others),) = newest(find(tmp_path, ["small"]))
+    assert (one.student, len(others)) == ("z d", 2)
 
 
 def test_a_result_that_ends_its_reader_has_its_own_row(assignment, tmp_path, monkeypatch):
