@@ -18,27 +18,34 @@ from grading import (
     collecting,
     gradebook,
     handing_back,
+    machine,
     marking,
-    pages,
+    reporting,
     roster,
     run,
     sandbox,
     storage,
-    tables,
 )
 from grading.exports import BadExport
-from grading.submissions import find
+from grading.submissions import Submission, TooMany, find
 
 ROOT = Path(__file__).resolve().parent.parent
 MASTERS = ROOT / "coursework"
 COURSE = ROOT / "course"
+REFUSED = (masters.BadMaster, BadExport, roster.BadRoster, handing_back.BadTable, TooMany)
 
 
 def main(arguments=None):
     options = parser().parse_args(arguments)
     try:
         return options.run(options)
-    except (masters.BadMaster, BadExport, roster.BadRoster, handing_back.BadTable) as problem:
+    except (
+        masters.BadMaster,
+        BadExport,
+        roster.BadRoster,
+        handing_back.BadTable,
+        TooMany,
+    ) as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -110,6 +117,13 @@ def parser():
     back.add_argument("--collected", type=Path, default=Path("collected"))
     back.add_argument("--masters", type=Path, default=MASTERS, help="default: coursework/")
     back.set_defaults(run=do_return)
+
+    check = verbs.add_parser(
+        "check-machine",
+        help="tell which walls around strangers' code stand on this machine",
+        description="Try every wall, and tell each in a sentence; 1 where one is missing.",
+    )
+    check.set_defaults(run=do_check)
 
     copy = verbs.add_parser(
         "student-copy", help="copy the book, with student versions in place of the masters"
@@ -240,8 +254,14 @@ def do_grade(options):
             options.again,
             options.exchange,
         )
-        report(course, kept, loaded, options.due)
+        reporting.report(course, kept, loaded, options.due, options.workers)
     return 0
+
+
+def do_check(options):
+    lines, fit = machine.told()
+    print("\n".join(lines))
+    return int(not fit)
 
 
 def do_collect(options):
@@ -262,12 +282,10 @@ def do_return(options):
     if not options.gradebook.is_file():
         raise SystemExit(f"{options.gradebook} is no file; name the platform's CSV.")
     (assignment,) = masters.load(paths)
-    kept = [
-        result
-        for path in sorted((options.course / "results" / assignment.name).glob("*.json"))
-        if (result := storage.read_json(path))
-    ]
-    results = gradebook.fill(options.course, kept)
+    places = sorted((options.course / "results" / assignment.name).glob("*.json"))
+    kept = {place: Submission(place, "", assignment.name, 0.0) for place in places}
+    summaries = reporting.summaries(options.course, kept, [assignment], os.cpu_count() or 1)
+    results = gradebook.fill(options.course, summaries)
     folder = options.course / "returned"
     out = folder / options.gradebook.name
     print("\n".join(handing_back.fill(options.gradebook, results, assignment, out, options.column)))
@@ -275,34 +293,6 @@ def do_return(options):
     if matches:
         print(handing_back.feedback(matches, options.course, assignment, folder / "feedback.zip"))
     return 0
-
-
-def report(course, kept, loaded, due):
-    """Everything that is made of the results: gradebook, pages, table, report."""
-    gradebook.configure(course)
-    results = []
-    for result in gradebook.fill(course, map(storage.read_json, kept)):
-        result.pop("pictures"), result.pop("extra")
-        if result["student"] and result["questions"]:
-            page = course / "feedback" / result["student"] / result["assignment"]
-            assignment = next(a for a in loaded if a.name == result["assignment"])
-            try:
-                content = pages.feedback(result, assignment, due)
-                storage.write(page / f"{result['assignment']}.html", content)
-            except Exception as error:
-                gradebook.failed(result, "its feedback page could not be written", error)
-        results.append(result)
-    tables.write_csv(course / "grades.csv", results, due)
-    storage.write(course / "report.html", pages.report(results, loaded, due))
-    words = ", ".join(f"{number} {state}" for state, number in tables.counts(results).items())
-    print(f"{len(results)} submissions: {words or 'none'}")
-    for label, name in [
-        ("grades", "grades.csv"),
-        ("report", "report.html"),
-        ("feedback", "feedback"),
-        ("gradebook", "gradebook.db"),
-    ]:
-        print(f"{label:<10} {os.path.relpath(course / name)}")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 from traitlets.config import Config
 
-from grading import checks, storage
+from grading import alone, checks, storage
 
 STUDENT_CELL = "student"  # grade_id of the cell that holds STUDENT_ID
 EPSILON = 1e-9
@@ -43,6 +43,7 @@ class Cell:
     source: str
     points: float
     title: str
+    alone: str = ""  # which libraries its answers may use, as `alone` says it
 
 
 @dataclass(frozen=True)
@@ -205,7 +206,10 @@ def _describe(name, notebook):
         marks = cell.metadata.get("nbgrader")
         if marks:
             kind, points = _kind(name, cell, marks)
-            cells.append(Cell(marks["grade_id"], kind, cell.source, points, title))
+            asked = alone.kind(cell.metadata.get("tags", ()))
+            if asked and asked not in alone.KINDS:
+                raise BadMaster(f"{name}: {marks['grade_id']} has the unknown tag alone-{asked}.")
+            cells.append(Cell(marks["grade_id"], kind, cell.source, points, title, asked))
     twice = [grade_id for grade_id, n in Counter(cell.name for cell in cells).items() if n > 1]
     if twice:
         raise BadMaster(f"{name}: the grade_id {twice[0]} stands on more than one cell.")

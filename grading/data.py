@@ -14,6 +14,8 @@ import numpy as np
 
 LARGEST = 4_000_000  # bytes of one message, either way
 DEEPEST = 20
+MOST_PARTS = 200_000  # lists and dictionaries in one message
+LONGEST = 100_000  # characters of one text
 LONGEST_INTEGER = 4096  # bits; Python refuses to print more than about four times that
 KINDS = "biufc"
 
@@ -47,6 +49,8 @@ def _plain(value, depth):
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
+        if len(value) > LONGEST:
+            raise NotData("a text that is too long")
         return str.__str__(value)
     if isinstance(value, int):
         number = int.__int__(value)
@@ -90,6 +94,8 @@ def _value(plain, depth):
         raise ValueError("nested too deeply")
     if isinstance(plain, list):
         return [_value(entry, depth - 1) for entry in plain]
+    if isinstance(plain, str) and len(plain) > LONGEST:
+        raise ValueError("a text that is too long")
     if not isinstance(plain, dict):
         return plain
     if plain.keys() == {"float"}:
@@ -102,7 +108,10 @@ def _value(plain, depth):
     if dtype.kind not in KINDS or dtype.hasobject:
         raise ValueError("an unknown kind of number")
     array = np.frombuffer(base64.b64decode(plain["array"], validate=True), dtype=dtype)
-    array = array.reshape([int(size) for size in plain["shape"]])
+    shape = [int(size) for size in plain["shape"]]
+    if len(shape) > DEEPEST or math.prod(size or 1 for size in shape) > LARGEST:
+        raise ValueError("a shape that is too large")
+    array = array.reshape(shape)
     return array[()].item() if array.ndim == 0 else array.astype(dtype.newbyteorder("="))
 
 

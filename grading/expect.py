@@ -67,6 +67,9 @@ def formula(answer, right, symbols, sentence):
 def _numbers(answer, sentence):
     if answer is None:
         raise Wrong(f"{sentence} (It is None; is a return statement missing?)")
+    if _holds_text(answer):
+        # Made an array, every text in it would take as much room as the longest.
+        raise Wrong(f"{sentence} (It should be a number, or an array of numbers.)")
     try:
         given = np.asarray(answer)
     except ValueError:
@@ -80,6 +83,12 @@ def _numbers(answer, sentence):
         if given is None:
             raise Wrong(f"{sentence} (It should be a number, or an array of numbers.)")
     return given
+
+
+def _holds_text(answer):
+    if isinstance(answer, list | tuple):
+        return any(map(_holds_text, answer))
+    return isinstance(answer, str | dict)
 
 
 def _same(answer, right):

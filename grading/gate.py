@@ -19,8 +19,10 @@ from grading.words import encodable, legible, listed, quoted
 
 LARGEST = 20_000_000  # bytes of one notebook
 MOST_PARTS = 300_000  # lists and objects in its JSON; one of an honest notebook has some thousands
+MOST_VALUES = 1_000_000  # of them, numbers and texts included
 MOST_CELLS = 2_000
 LONGEST = 100_000  # characters of one cell
+MOST_TEXT = 2_000_000  # characters of all that the student wrote
 MOST_OUTPUTS = 50  # of one cell
 LONGEST_OUTPUT = 10_000  # characters of one text
 LINK = "It is a symbolic link, not a file; links are not followed."
@@ -106,6 +108,9 @@ def read(content, assignment):
                 answers.extra.append((name, "code", source, []))
         elif known[name].kind in ("answer", "written"):
             _take(answers, name, source, cell, count)
+    text = sum(map(len, answers.sources.values())) + sum(len(cell[2]) for cell in answers.extra)
+    if text > MOST_TEXT:
+        raise Refused(f"Its cells have more than {MOST_TEXT} characters, which no answer has.")
     missing = [
         cell.name
         for cell in assignment.cells
@@ -135,8 +140,10 @@ def _take(answers, name, source, cell, count):
 
 
 def _notebook(content):
-    if content.count(b"{") + content.count(b"[") > MOST_PARTS:
+    if content.count(b"{") + content.count(b"[") > MOST_PARTS or content.count(b'":') > MOST_PARTS:
         raise Refused(f"It has more than {MOST_PARTS} lists and objects; clear its outputs.")
+    if content.count(b",") > MOST_VALUES:
+        raise Refused(f"It has more than {MOST_VALUES} values; clear its outputs.")
     try:
         raw = json.loads(content)
     except UnicodeDecodeError:
@@ -158,7 +165,7 @@ def _notebook(content):
         for cell in notebook.cells:
             if not isinstance(cell.source, str) or not isinstance(cell.metadata, dict):
                 raise Refused("Its cells are not those of a notebook.")
-    except Refused:
+    except (Refused, MemoryError):
         raise
     except Exception:
         # nbformat raises whatever the damage makes it raise.

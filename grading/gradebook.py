@@ -8,15 +8,18 @@ the lecturer's rights, so nothing that a browser would run is let through.
 import base64
 import binascii
 import datetime
+import os
 import re
 
 import nbformat
 from nbformat import v4
 
+from grading.containment import Lost
 from grading.marking import BY_HAND, GRADED, HUMAN_EYE, REFUSED
 from grading.storage import write
 from grading.words import quoted
 
+PREPARED = ".new"  # the ending of a notebook that the gradebook does not know yet
 NO_WIDTH = "\u200b"
 PNG = b"\x89PNG\r\n\x1a\n"
 CONFIG = """\
@@ -50,12 +53,15 @@ def fill(course, results):
                     failed(result, "the gradebook could not take it", error)
             yield result
         gradebook.db.commit()
+    for path in (course / "autograded").glob(f"*/*/*{PREPARED}"):
+        os.replace(path, path.with_suffix(""))
 
 
 def failed(result, what, error):
     """Say in a result that the grader failed on it; the run goes on with the next."""
     result["state"] = HUMAN_EYE
-    result["reasons"].append(f"{what}: {type(error).__name__}: {quoted(str(error))}")
+    told = error if isinstance(error, Lost) else f"{type(error).__name__}: {quoted(str(error))}"
+    result["reasons"].append(f"{what}: {told}")
     result.setdefault("comments", {})
     for entry in result["questions"].values():
         entry.setdefault("waiting", entry["points"] is None)
@@ -70,7 +76,7 @@ def _fill_one(course, gradebook, result):
         submission.timestamp = datetime.datetime.fromtimestamp(
             result["time"], datetime.UTC
         ).replace(tzinfo=None)
-    changed = _write_notebook(course, result)
+    changed = result["changed"]
     (notebook,) = submission.notebooks
     for grade in notebook.grades:
         entry = result["questions"][grade.name]
@@ -99,10 +105,11 @@ def _fill_one(course, gradebook, result):
         result["state"] = BY_HAND if waiting else GRADED
 
 
-def _write_notebook(course, result):
+def prepare(course, result):
     """Write the notebook for formgrader; the names of cells whose answers are new in it.
 
-    ``None`` where there was none before.
+    ``None`` where there was none before. It is put in its place once the gradebook knows of it, so
+    that a run stopped in between forgets no change.
     """
     name, student = result["assignment"], result["student"]
     path = course / "autograded" / student / name / f"{name}.ipynb"
@@ -113,15 +120,15 @@ def _write_notebook(course, result):
                 before[cell.metadata.nbgrader["grade_id"]] = cell.source
     notebook = nbformat.read(course / "release" / name / f"{name}.ipynb", as_version=4)
     notebook.cells = list(_cells(notebook.cells, result))
-    write(path, nbformat.writes(notebook).encode())
+    write(path.with_name(path.name + PREPARED), nbformat.writes(notebook).encode())
     if not before:
         return None
-    return {
+    return [
         cell.metadata.nbgrader["grade_id"]
         for cell in notebook.cells
         if "nbgrader" in cell.metadata
         and before.get(cell.metadata.nbgrader["grade_id"]) != cell.source
-    }
+    ]
 
 
 def _cells(released, result):

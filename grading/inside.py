@@ -8,6 +8,7 @@ Messages, both ways: four bytes of length, then JSON. Every request carries a no
 answer must repeat.
 """
 
+import importlib.machinery
 import json
 import os
 import resource
@@ -74,6 +75,53 @@ def send(channel, answer):
     channel.sendall(struct.pack(">I", len(message)) + message)
 
 
+class NotAlone(Exception):
+    """Something was called of a library that this question does without."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.name = name
+
+
+class Absent(type):
+    """What stands for anything of such a library: it may be imported, named, and inherited from."""
+
+    def __call__(cls, *args, **kwargs):
+        raise NotAlone(f"{cls.__module__}.{cls.__name__}")
+
+    def __getattr__(cls, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return absent(f"{cls.__module__}.{cls.__name__}", name)
+
+
+def absent(module, name):
+    return Absent(name, (), {"__module__": module})
+
+
+class Missing:
+    """Finds, in place of every library that is missing, a module in which everything is absent."""
+
+    def __init__(self, names):
+        self.names = names
+
+    def find_spec(self, name, path=None, target=None):
+        if any(name == one or name.startswith(f"{one}.") for one in self.names):
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        def attribute(name):
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return absent(module.__name__, name)
+
+        module.__getattr__ = attribute
+
+
 def new_shell():
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
@@ -85,6 +133,7 @@ def new_shell():
     shell = InteractiveShell.instance(config=config)
     shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
     shell.ask_exit = lambda: None
+    shell.system = shell.system_raw  # There is no terminal for a command to think it talks to.
     return shell
 
 
@@ -142,6 +191,8 @@ def main():
     channel, own_process = socket.socket(fileno=limits["channel"]), os.getpid()
     give_up_rights(limits)
     os.chdir(limits["folder"])
+    if limits["missing"]:
+        sys.meta_path.insert(0, Missing(limits["missing"]))
     shell = new_shell()
     send(channel, {"nonce": "ready"})
     while True:

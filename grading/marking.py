@@ -8,6 +8,7 @@ import warnings
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from grading import alone
 from grading.checks import TookTooLong, hidden_rng, time_limit
 from grading.gate import Refused, read, read_bytes
 from grading.sandbox import Dead
@@ -77,11 +78,14 @@ def rehearse(assignment, walled=True, student="rehearsal"):
     secret = b"rehearsal"
     stubs = {cell.name: cell.source for cell in assignment.cells}
     problems = []
+    asked = {question.name: question.alone for question in assignment.questions}
     for sources, right in ((assignment.solutions, True), (stubs, False)):
         cells = _cells(student, sources, assignment, visible=True)
-        with Session(cells, walled) as session:
+        with Sessions(cells, walled) as sessions:
+            session = sessions[""]
             for check in assignment.checks:
-                said = _checked(check, Student(student, session), assignment, secret, problems)
+                asker = Student(student, sessions[asked[check.question]])
+                said = _checked(check, asker, assignment, secret, problems)
                 if said["passed"] != right:
                     problems.append(
                         f"the hidden check {check.name} refuses the master's own answer: "
@@ -190,8 +194,9 @@ def _asked(student_id, answers, assignment, secret, walled, added):
     checks = defaultdict(list)
     for check in assignment.checks:
         checks[check.question].append(check)
-    with Session(_cells(student_id, answers.sources, assignment, added=added), walled) as session:
-        student = Student(student_id, session)
+    cells = _cells(student_id, answers.sources, assignment, added=added)
+    with Sessions(cells, walled) as sessions:
+        session = sessions[""]
         for question in assignment.questions:
             entry = trial.entries[question.name] = {}
             touched = bool(answered.intersection(assignment.answers_to(question)))
@@ -200,7 +205,7 @@ def _asked(student_id, answers, assignment, secret, walled, added):
             elif touched or added:
                 before = dict(session.undefined)
                 told = [
-                    _checked(check, student, assignment, secret, trial.mistakes)
+                    _checked_alone(check, question, student_id, sessions, assignment, secret, trial)
                     for check in checks[question.name]
                 ]
                 points = sum(check["points"] for check in told if check["passed"])
@@ -211,6 +216,8 @@ def _asked(student_id, answers, assignment, secret, walled, added):
                     entry["said"], session.undefined = NOT_ANSWERED, before
             else:
                 entry["said"] = NOT_ANSWERED
+        for other in sessions.values():
+            session.fatal_names = other.fatal_names | session.fatal_names
     unanswered = _unanswered(answered, assignment)
     for cell, sentence in session.troubles.items():
         if cell in unanswered or ("cell", cell) in session.undefined:
@@ -262,6 +269,42 @@ def _cells(student, sources, assignment, visible=False, added=()):
         if cell.kind == "student" and own[cell.name]:
             cells.append(("the id again", identity))
     return cells
+
+
+class Sessions(dict):
+    """The sessions of one trial, by what its questions may use; each is made when it is asked."""
+
+    def __init__(self, cells, walled):
+        super().__init__()
+        self.cells, self.walled = cells, walled
+
+    def __missing__(self, alone):
+        self[alone] = Session(self.cells, self.walled, alone)
+        return self[alone]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for session in self.values():
+            session.close()
+
+
+def _checked_alone(check, question, student_id, sessions, assignment, secret, trial):
+    """What a hidden check says where the libraries that the question does without are missing."""
+    student = Student(student_id, sessions[question.alone])
+    told = _checked(check, student, assignment, secret, trial.mistakes)
+    if not question.alone or told["passed"] or told["unsure"]:
+        return told
+    # It earns nothing either way; does it fail for want of a library, in a way not foreseen?
+    everywhere = Student(student_id, sessions[""])
+    if alone.USED.search(told["sentence"]):
+        note = f"{question.name}: {told['sentence']}"
+        trial.notes += [] if note in trial.notes else [note]
+    elif _checked(check, everywhere, assignment, secret, trial.mistakes)["passed"]:
+        told["sentence"] = alone.FAILS.format(alone.WORDS[question.alone], told["sentence"])
+        trial.eye.append(f"{question.name}: {told['sentence']}")
+    return told
 
 
 def _checked(check, student, assignment, secret, mistakes):

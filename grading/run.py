@@ -4,27 +4,19 @@ A result is kept with a fingerprint of all that it depends on: the submitted byt
 hidden checks, the engine and the course secret. What has not changed is not graded again.
 """
 
-import concurrent.futures as futures
-import ctypes
 import dataclasses
 import hashlib
-import multiprocessing
 import os
-import resource
-import signal
 import sys
 import time
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from grading import marking, storage
-from grading.checks import time_limit
+from grading import containment, gate, marking, storage
 from grading.gate import Refused, read_bytes
 from grading.submissions import find, newest
-from grading.words import legible, quoted
+from grading.words import legible
 
-SECONDS = 1200  # for one submission, above what its sandboxes grant it together
-MEMORY = 12_000_000_000  # bytes of addresses for a worker: its libraries take three of them
+BOUNDS = containment.Bounds()
 MOST_REPLACED = 5  # older files of one student that are named
 
 _job = None  # what every worker needs; set before the workers are forked
@@ -43,15 +35,15 @@ class Job:
 def grade(
     folder, assignments, course, secret, walled=True, workers=None, again=False, exchange=False
 ):
-    """Grade every submission in a folder; the paths of the results, in the order of the table."""
+    """Grade every submission in a folder; the path of each result, and of what it is the result."""
     global _job
     _job = Job({a.name: a for a in assignments}, secret, walled, course / "results")
     pairs = newest(find(folder, list(_job.assignments), exchange))
-    paths, todo = [], []
+    kept_at, todo = {}, []
     for submission, others in pairs:
         fingerprint = _fingerprint(submission)
         path = _place(submission, folder)
-        paths.append(path)
+        kept_at[path] = submission
         kept = None if again else storage.read_json(path)
         if kept and kept.get("fingerprint") == fingerprint:
             _note(path, kept, submission, others)
@@ -59,10 +51,22 @@ def grade(
             todo.append((submission, others, path, fingerprint))
     if len(pairs) > len(todo):
         print(f"{len(pairs) - len(todo)} of {len(pairs)} submissions are graded already.")
-    progress = Progress(len(todo))
-    for _ in _all_done(todo, workers or os.cpu_count() or 1):
+    progress, asleep = Progress(len(todo)), _asleep()
+    for assignment in assignments if todo else ():
+        # What reading a notebook loads is loaded once, and not in every worker.
+        gate.read(assignment.student_version.encode(), assignment)
+    for _ in _graded(todo, workers or os.cpu_count() or 1):
         progress.step()
-    return paths
+    if (slept := _asleep() - asleep) > 1:
+        print(f"The machine slept for {_span(slept)}; that counts as nobody's time.")
+    return kept_at
+
+
+def _asleep():
+    """Seconds that this machine was suspended since it started; no clock of ours counts them."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):
+        return 0.0
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
 def _place(submission, folder):
@@ -110,58 +114,20 @@ def _shown(name):
     return legible(name.encode(errors="surrogateescape").decode(errors="replace"))
 
 
-def _all_done(todo, workers):
+def _graded(todo, workers):
     """Grade; yield once for each submission done. A worker that dies takes no other with it."""
-    try:
-        yield from _in_parallel(todo, workers)
-    except BrokenProcessPool:
-        for task in todo:
-            kept = storage.read_json(task[2])
-            if kept and kept.get("fingerprint") == task[3]:
-                continue
-            try:
-                yield from _in_parallel([task], 1)
-            except BrokenProcessPool:
-                _keep(task, _lost(task[0]))
-                yield
-
-
-def _in_parallel(todo, workers):
-    context = multiprocessing.get_context("fork")
-    with futures.ProcessPoolExecutor(
-        min(workers, max(1, len(todo))), mp_context=context, initializer=_begin
-    ) as pool:
-        running = [pool.submit(_one, task) for task in todo]
-        try:
-            for done in futures.as_completed(running):
-                done.result()
-                yield
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _begin():
-    """A worker dies with the run, and its sandbox with the worker: nothing is left behind."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    # The soft limit alone: the sandbox sets its own.
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or hard > MEMORY:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
+    for task, outcome in containment.each(todo, _one, workers, BOUNDS):
+        if isinstance(outcome, containment.Lost):
+            # Without a fingerprint: another run tries again.
+            _keep((*task[:3], ""), _lost(task[0], str(outcome)))
+        yield
 
 
 def _one(task):
+    """The work of a worker: it writes the result down itself."""
     submission = task[0]
-    try:
-        assignment = _job.assignments.get(submission.assignment)
-        with time_limit(SECONDS):
-            result = marking.mark(submission, assignment, _job.secret, _job.walled)
-    except Exception as error:
-        result = _lost(submission, f"{type(error).__name__}: {quoted(str(error))}")
-        task = (*task[:3], "")  # Another run tries again.
-    _keep(task, result)
+    assignment = _job.assignments.get(submission.assignment)
+    _keep(task, marking.mark(submission, assignment, _job.secret, _job.walled))
 
 
 def _keep(task, result):
@@ -170,7 +136,7 @@ def _keep(task, result):
     _note(path, {**result, "replaces": None}, submission, others)
 
 
-def _lost(submission, why="its process died"):
+def _lost(submission, why):
     """The result of a submission that the grader itself could not grade."""
     assignment = _job.assignments.get(submission.assignment)
     result = marking.unmarked(submission, assignment)

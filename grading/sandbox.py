@@ -2,7 +2,8 @@
 
 Inside, there is no network and no other process to see; the system and the Python environment are
 readable, ``/tmp`` is empty and goes when the process goes, and nothing else of the machine exists.
-The identity is one that owns nothing. Limits: `LIMITS` holds them all.
+The identity is one that owns nothing. `walls` says what exists inside, `seccomp` what may be asked
+of the kernel, `limits` how much may be used.
 
 A process rather than a Jupyter kernel on sockets: it starts in half the time, needs no writable
 folder outside, and one private pipe carries all that is said.
@@ -11,6 +12,7 @@ folder outside, and one private pipe carries all that is said.
 import contextlib
 import json
 import os
+import platform
 import secrets
 import select
 import shutil
@@ -20,39 +22,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 
-import glmlesson
-from grading.data import LARGEST
+from grading import groups, seccomp
+from grading.alone import KINDS, places
+from grading.data import LARGEST, MOST_PARTS
+from grading.limits import LIMITS, resources
+from grading.scales import Overdrawn, Watch
+from grading.walls import INSIDE, environment, walls
 
-INSIDE = Path(__file__).with_name("inside.py")
-DATA = Path(__file__).with_name("data.py")
-SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"]
-SETTINGS = ["/etc/ld.so.cache", "/etc/localtime", "/etc/fonts", "/etc/alternatives"]
 HOW_TO_INSTALL = (
     "Install it (Debian and Ubuntu: sudo apt-get install bubblewrap; Fedora: sudo dnf install "
     "bubblewrap; on macOS and Windows, grade in a Linux machine or in WSL)"
 )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use; each is far above what an honest one needs."""
-
-    cpu: float = 10.0  # seconds of computing in one cell or call
-    idle: float = 30.0  # seconds in which one cell or call waits and computes nothing
-    start: float = 60.0  # seconds for Python to start on a busy machine
-    memory: int = 2_000_000_000  # bytes in use, all its processes together
-    address_space: int = 8_000_000_000  # bytes reserved, in each process
-    processes: int = 64  # threads count too
-    file: int = 50_000_000  # bytes in one file
-    folder: int = 100_000_000  # bytes in all of /tmp
-
-
-LIMITS = Limits()
 
 
 class Dead(Exception):
@@ -64,8 +47,12 @@ def missing():
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         return f"bubblewrap (the command bwrap) is not installed. {HOW_TO_INSTALL}"
-    command = [bwrap, *walls(Path(tempfile.gettempdir())), sys.executable, "-c", ""]
-    trial = subprocess.run(command, capture_output=True, text=True)
+    if not seccomp.known():
+        return f"no list of system calls is known for this processor, {platform.machine()}"
+    option, filter_pipe = filtered()
+    command = [bwrap, *option, *walls(), sys.executable, "-c", ""]
+    trial = subprocess.run(command, capture_output=True, text=True, pass_fds=[filter_pipe])
+    os.close(filter_pipe)
     if trial.returncode == 0:
         return None
     said = trial.stderr.strip().splitlines()[-1:] or ["it gave no reason"]
@@ -80,71 +67,19 @@ def missing():
     return f"bubblewrap is installed but does not work here: {said[0]}.{hint}"
 
 
-def walls(folder, root=None):
-    """bwrap's arguments: what exists inside, and everything else kept out."""
-    root = os.getuid() == 0 if root is None else root
-    arguments = ["--die-with-parent", "--new-session", "--clearenv"]
-    arguments += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
-    arguments += ["--unshare-cgroup-try"]
-    if not root:
-        # Root gives up its rights inside instead: its limits would not count in a namespace.
-        arguments += ["--unshare-user", "--disable-userns", "--uid", "65534", "--gid", "65534"]
-    for place in SYSTEM:
-        if os.path.islink(place):
-            arguments += ["--symlink", os.readlink(place), place]
-        elif os.path.isdir(place):
-            arguments += ["--ro-bind", place, place]
-    limit = ["--perms", "1777", "--size", str(LIMITS.folder), "--tmpfs"]
-    arguments += ["--proc", "/proc", "--dev", "/dev", *limit, "/dev/shm", "--remount-ro", "/dev"]
-    arguments += [*limit, "/tmp"]
-    # After /tmp, for the environment may lie in it.
-    places = [place for place in [*SETTINGS, *readable()] if os.path.exists(place)]
-    for parent in sorted({str(p) for place in places for p in Path(place).parents[:-1]}):
-        arguments += ["--perms", "0755", "--dir", parent]
-    for place in places:
-        arguments += ["--ro-bind", place, place]
-    arguments += ["--perms", "0755", "--dir", "/tmp/.engine"]
-    arguments += ["--ro-bind", str(INSIDE), "/tmp/.engine/inside.py"]
-    arguments += ["--ro-bind", str(DATA), "/tmp/.engine/data.py"]
-    for name, value in environment("/tmp").items():
-        arguments += ["--setenv", name, value]
-    return [*arguments, "--remount-ro", "/", "--chdir", "/tmp", "--"]
-
-
-def readable():
-    """The Python environment and the readers' package, wherever they are installed."""
-    places = {sys.prefix, sys.base_prefix, str(Path(glmlesson.__file__).parent)}
-    # Through /proc: the link in a virtual environment need not lead where base_prefix is.
-    places.add(str(Path(sys.executable).resolve().parent.parent))
-    return sorted(place for place in places if not place.startswith("/usr"))
-
-
-def environment(folder):
-    threads = dict.fromkeys(
-        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-    )
-    return {
-        "HOME": folder,
-        "TMPDIR": folder,
-        "IPYTHONDIR": f"{folder}/.ipython",
-        "MPLCONFIGDIR": f"{folder}/.matplotlib",
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "USER": "student",
-        "MPLBACKEND": "agg",
-        "PYTHONHASHSEED": "0",
-        # The students' code and the checks have one and the same package, installed or not.
-        "PYTHONPATH": str(Path(glmlesson.__file__).parents[1]),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONWARNINGS": "ignore",
-        **threads,
-    }
+def filtered():
+    """bwrap's option for the filter of system calls, and the pipe that it reads it from."""
+    ours, theirs = os.pipe()
+    os.write(theirs, seccomp.program())
+    os.close(theirs)
+    return ["--seccomp", str(ours)], ours
 
 
 class Sandbox:
     """One such process. Use it as a context, so that it never outlives its purpose."""
 
-    def __init__(self, walled=True):
+    def __init__(self, walled=True, alone=""):
+        self.spent = 0.0  # seconds that it has computed and idled away in all its answers
         self.channel, theirs = socket.socketpair()
         self.channel.setblocking(False)
         self.folder = None if walled else tempfile.TemporaryDirectory(prefix="submission-")
@@ -155,25 +90,38 @@ class Sandbox:
                 "folder": folder,
                 "uid": 2_000_000_000 + os.getpid() if walled else 0,
                 "resources": resources(walled),
+                "missing": KINDS.get(alone, []),
             }
         )
         inside = "/tmp/.engine/inside.py" if walled else str(INSIDE)
         command = [sys.executable, inside, told]
+        passed, variables = [theirs.fileno()], environment(folder)
+        self.group = groups.group() if walled else None
         if walled:
-            command = [shutil.which("bwrap"), *walls(Path(folder)), *command]
+            option, filter_pipe = filtered()
+            passed.append(filter_pipe)
+            command = [shutil.which("bwrap"), *option, *walls(hidden=places(alone)), *command]
+            variables = None
+        if self.group:
+            command = self.group.command(command)
+            variables = {**os.environ, **self.group.environment()}
         with theirs:
             self.process = subprocess.Popen(
                 command,
-                pass_fds=[theirs.fileno()],
+                pass_fds=passed,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd="/" if walled else folder,
-                env=None if walled else environment(folder),
+                env=variables,
                 start_new_session=True,
             )
+        if walled:
+            os.close(filter_pipe)
         try:
             self.answer_to("ready", LIMITS.start, LIMITS.start)
+            if self.group:
+                self.group.started(self.process.pid)
         except BaseException:
             self.close()
             raise
@@ -199,6 +147,8 @@ class Sandbox:
             self.process.kill()
             self.process.wait()
         self.channel.close()
+        if self.group:
+            self.group.remove()
         if self.folder:
             self.folder.cleanup()
 
@@ -234,18 +184,25 @@ class Sandbox:
 
     def answer_to(self, nonce, idle, cpu):
         """The next message that carries the nonce; any other is a forgery and is dropped."""
-        watch = Watch(self, idle, cpu)
-        while True:
-            (length,) = struct.unpack(">I", self.exactly(4, watch))
-            if length > LARGEST:
-                raise Dead("its answer was larger than 4 MB")
-            message = self.exactly(length, watch)
-            try:
-                answer = json.loads(message)
-                if answer["nonce"] == nonce:
-                    return answer
-            except (ValueError, TypeError, KeyError, RecursionError):
-                pass
+        watch = Watch(self.family, self.group, idle, cpu)
+        try:
+            while True:
+                (length,) = struct.unpack(">I", self.exactly(4, watch))
+                if length > LARGEST:
+                    raise Dead("its answer was larger than 4 MB")
+                message = self.exactly(length, watch)
+                if message.count(b"[") + message.count(b"{") > MOST_PARTS:
+                    raise Dead(f"its answer had more than {MOST_PARTS} lists and objects")
+                try:
+                    answer = json.loads(message)
+                    if answer["nonce"] == nonce:
+                        return answer
+                except (ValueError, TypeError, KeyError, RecursionError):
+                    pass
+        except Overdrawn as bound:
+            raise Dead(str(bound)) from None
+        finally:
+            self.spent += watch.spent
 
     def exactly(self, length, watch):
         received = bytearray()
@@ -267,54 +224,6 @@ class Sandbox:
         """Why the process is gone, as far as its exit tells."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=2)
+        if self.group and self.group.overfull():
+            return f"it used more than {LIMITS.memory / 1e9:.0f} GB of memory"
         return "it ended its own process"
-
-
-class Watch:
-    """The clock and the scales beside one request.
-
-    What counts is the time computed and the time idled away, not the time that a busy machine
-    gives to others: on it, too, grading twice gives the same.
-    """
-
-    def __init__(self, sandbox, idle, cpu):
-        self.sandbox, self.idle, self.cpu = sandbox, idle, cpu
-        self.looked, self.idled = time.monotonic(), 0.0
-        self.used_before = None
-
-    def look_sometimes(self):
-        if time.monotonic() - self.looked > 0.25:
-            self.look()
-
-    def look(self):
-        used, memory, busy = 0.0, 0, False
-        for process in self.sandbox.family():
-            with contextlib.suppress(psutil.Error), process.oneshot():
-                used += sum(process.cpu_times()[:4])
-                memory += process.memory_info().rss
-                busy |= process.status() in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP)
-        now = time.monotonic()
-        if not busy:
-            self.idled += now - self.looked
-        self.looked = now
-        # The first look comes a quarter of a second after the request.
-        self.used_before = used if self.used_before is None else self.used_before
-        if memory > LIMITS.memory:
-            raise Dead(f"it used more than {LIMITS.memory / 1e9:.0f} GB of memory")
-        if used - self.used_before > self.cpu:
-            raise Dead(f"it computed for more than {self.cpu:.0f} s")
-        if self.idled > self.idle:
-            raise Dead(f"it kept the grader waiting for more than {self.idle:.0f} s")
-
-
-def resources(walled):
-    """The kernel's own limits on each process, as `resource` names them."""
-    limits = {
-        "RLIMIT_AS": LIMITS.address_space,
-        "RLIMIT_FSIZE": LIMITS.file,
-        "RLIMIT_CORE": 0,
-        "RLIMIT_CPU": 600,
-        "RLIMIT_NOFILE": 512,
-    }
-    # Outside its own walls, the limit would count all that the lecturer runs.
-    return {**limits, "RLIMIT_NPROC": LIMITS.processes} if walled else limits

@@ -7,15 +7,14 @@ a hidden input out to a feedback page.
 """
 
 import builtins
-import time
 
 import numpy as np
 
-from grading import data
+from grading import alone, data
 from grading.sandbox import Dead, Sandbox
 from grading.words import quoted
 
-TOTAL = 240.0  # seconds for one submission, starts and waits included
+TOTAL = 240.0  # seconds that one submission may compute and wait altogether
 USED_UP = f"The submission has used up its {TOTAL / 60:.0f} minutes of running."
 ERRORS = {
     name
@@ -36,17 +35,18 @@ class Wrong(Exception):
 class Session:
     """The student's cells in one sandbox after another, as often as it takes.
 
-    ``cells`` are pairs of a cell's name and source, in the order to run them.
+    ``cells`` are pairs of a cell's name and source, in the order to run them; ``alone`` says which
+    libraries are missing there.
     """
 
-    def __init__(self, cells, walled=True):
-        self.cells, self.walled = cells, walled
+    def __init__(self, cells, walled=True, alone=""):
+        self.cells, self.walled, self.alone = cells, walled, alone
         self.sources = dict(cells)
         self.troubles = {}  # cell -> sentence
         self.fatal_cells, self.fatal_names = set(), {}
         self.undefined = {}  # ("cell" or "name", which) -> sentence, where a name was missing
         self.sandbox = None
-        self.until = time.monotonic() + TOTAL
+        self.spent = 0.0  # seconds, in sandboxes that are closed
 
     def __enter__(self):
         return self
@@ -56,15 +56,20 @@ class Session:
 
     def close(self):
         if self.sandbox:
+            self.spent += self.sandbox.spent
             self.sandbox.close()
             self.sandbox = None
+
+    def used_up(self):
+        """Whether its time is over; what a busy or sleeping machine takes is not of it."""
+        return self.spent + (self.sandbox.spent if self.sandbox else 0.0) > TOTAL
 
     def running(self):
         """The sandbox with all cells run; those that fail stay behind as ``troubles``."""
         while self.sandbox is None:
-            if time.monotonic() > self.until:
+            if self.used_up():
                 raise Wrong(USED_UP)
-            self.sandbox = Sandbox(self.walled)
+            self.sandbox = Sandbox(self.walled, self.alone)
             for cell, source in self.cells:
                 if cell in self.fatal_cells:
                     continue
@@ -85,7 +90,7 @@ class Session:
         if name in self.fatal_names:
             raise Wrong(self.fatal_names[name])
         sandbox = self.running()
-        if time.monotonic() > self.until:
+        if self.used_up():
             raise Wrong(USED_UP)
         asked = f"Calling {name}" if do == "call" else f"Reading {name}"
         try:
@@ -132,15 +137,22 @@ class Session:
         if answer.get("error") == "TooMuchOutput":
             return f"{what} printed more than a million characters."
         message = answer.get("message")
+        if answer.get("error") == "NotAlone" and self.alone:
+            name = answer.get("name")
+            said = alone.sentence(self.alone, name if isinstance(name, str) else "")
+            return f"{said}{self.place(cell, line)}."
         words = f": {quoted(message)}" if aloud and isinstance(message, str) and message else ""
         if answer.get("error") == "NameError" and self.mentions(answer.get("name")):
             words = f": the name {answer['name']} is not defined in your answers"
-        place = ""
+        return f"{what} raised {error}{words}{self.place(cell, line)}."
+
+    def place(self, cell, line):
+        """The line of the student's text that a process speaks of, where there is such a line."""
         if isinstance(cell, str) and cell in self.sources and isinstance(line, int):
             lines = self.sources[cell].splitlines()
             if 1 <= line <= len(lines):
-                place = f" (line {line} of your answer: {quoted(lines[line - 1], 80)})"
-        return f"{what} raised {error}{words}{place}."
+                return f" (line {line} of your answer: {quoted(lines[line - 1], 80)})"
+        return ""
 
     def mentions(self, name):
         """Whether a name from the process is one that the student's own text holds."""

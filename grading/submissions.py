@@ -12,6 +12,7 @@ are compared in Unicode's composed form: a Mac writes the same é in another way
 """
 
 import datetime
+import itertools
 import os
 import re
 import stat
@@ -26,6 +27,10 @@ LONGEST_ID = 100
 IN_AN_ID = "_.@+-' \u2019"  # beside letters with their marks, and digits
 MANY = 20  # files of no known place in one student's folder; more are told in one row
 DEEPEST = 5  # folders within one another
+MOST = 5_000  # entries of a student's folder
+MOST_AT_THE_TOP = 50_000
+# Letters of other scripts that look like Latin ones.
+ALIKE = str.maketrans("аеорсухіјѕһԁԛԝαορνικτυχ", "aeopcyxijshdqwaopviktux")
 DATES = (0.0, 4_102_444_800.0)  # 1970 to 2100: what a table can show, wherever it is read
 COPY = re.compile(r"(?:\s*\(\d+\)|-Copy\d+)+$")
 CLUTTER = {"timestamp.txt", "Thumbs.db", "desktop.ini", "feedback"}
@@ -61,6 +66,9 @@ def _found(folder, assignments):
     for path in _files(folder):
         parts = path.relative_to(folder).parts
         submission = _placed(path, parts, assignments)
+        if len(parts) == 1 and path.is_dir() and not path.is_symlink():
+            problem = f"The folder holds more than {MOST} files and folders."
+            submission = replace(submission, student="", assignment="", problem=problem)
         if not submission.student and len(parts) > 1:
             unplaced.setdefault(parts[0], []).append(submission)
         else:
@@ -77,29 +85,67 @@ def _found(folder, assignments):
 
 
 def _files(folder):
-    """Every file below the folder but hidden ones; links and deep folders are listed as such."""
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
-        for name in list(folders):
+    """Every file below the folder but hidden ones; links and deep folders are listed as such.
+
+    A student's folder with more than `MOST` entries, all below it included, is listed itself.
+    """
+    for name, is_folder in _entries(folder, MOST_AT_THE_TOP):
+        if not is_folder:
+            yield folder / name
+            continue
+        try:
+            yield from list(_below(folder / name))
+        except TooMany:
+            yield folder / name
+
+
+def _below(folder):
+    places, left = [(folder, 1)], MOST
+    while places:
+        place, depth = places.pop()
+        entries = _entries(place, left)
+        left -= len(entries)
+        deeper = []
+        for name, is_folder in entries:
             # Below the depth of every layout there is nothing to look for, only to be lost in.
-            deep = len(Path(place).relative_to(folder).parts) >= DEEPEST
-            if deep or os.path.islink(os.path.join(place, name)):
-                folders.remove(name)
-                files.append(name)
-        for name in sorted(files):
-            if not name.startswith(".") and name not in CLUTTER:
-                yield Path(place, name)
+            if is_folder and depth < DEEPEST:
+                deeper.append((place / name, depth + 1))
+            else:
+                yield place / name
+        places += reversed(deeper)
+
+
+class TooMany(Exception):
+    """A folder holds more than anybody would look through."""
+
+
+def _entries(place, most):
+    """The names in a folder, in order, and which are folders, but for what the system put there."""
+    with os.scandir(place) as entries:
+        names = [
+            (entry.name, entry.is_dir(follow_symlinks=False))
+            for entry in itertools.islice(entries, most + 1)
+        ]
+    if len(names) > most:
+        raise TooMany(f"{place} holds more than {most} entries.")
+    return sorted(
+        (name, is_folder)
+        for name, is_folder in names
+        if not name.startswith(".") and (not name.startswith("__") or not is_folder)
+        if name not in CLUTTER or is_folder
+    )
 
 
 def _placed(path, parts, assignments):
     name = COPY.sub("", unicodedata.normalize("NFC", path.stem))
     student = assignment = problem = ""
     if len(parts) == 3 and parts[1] in assignments:
-        student, assignment = unicodedata.normalize("NFC", parts[0]), parts[1]
+        student, assignment = one_spelling(parts[0]), parts[1]
         if name != assignment:
             problem = f"The notebook should be called {assignment}.ipynb."
     elif len(parts) == 1:
         student, assignment = _from_name(name, assignments)
+        student = one_spelling(student)
     if path.is_symlink():
         problem = LINK
     elif not assignment:
@@ -117,6 +163,28 @@ def _placed(path, parts, assignments):
 
 
 NO_ID = "{} is no student's id: letters, digits, spaces and . _ @ + - ' make one."
+
+
+def one_spelling(name):
+    """A name in Unicode's composed form, with single spaces and none at its ends.
+
+    Examples
+    --------
+    >>> one_spelling(" Zoe\u0308  B ")
+    'Zoë B'
+    """
+    return " ".join(filter(None, unicodedata.normalize("NFC", name).split(" ")))
+
+
+def look(name):
+    """What a name looks like: names that differ and look alike may be one student's.
+
+    Examples
+    --------
+    >>> look("аnnа") == look("anna") == look("Ａnna")
+    True
+    """
+    return unicodedata.normalize("NFKC", name).casefold().translate(ALIKE)
 
 
 def is_id(name):
@@ -147,10 +215,15 @@ def _from_name(name, assignments):
 def _empty_folders(folder, found, assignments):
     """Folders ``student/assignment`` with nothing in them: a student who handed in nothing."""
     occupied = {submission.path.parent for submission in found}
-    for path in sorted(folder.glob("*/*")):
-        real = path.is_dir() and not path.is_symlink() and not path.parent.is_symlink()
-        if path.name in assignments and real and path not in occupied:
-            student = unicodedata.normalize("NFC", path.parent.name)
+    occupied |= {submission.path / name for submission in found for name in assignments}
+    for path in sorted(
+        folder / student / name
+        for student, is_folder in _entries(folder, MOST_AT_THE_TOP)
+        for name in assignments
+        if is_folder
+    ):
+        if path.is_dir() and not path.is_symlink() and path not in occupied:
+            student = one_spelling(path.parent.name)
             problem = "The folder holds no notebook."
             if not is_id(student):
                 problem, student = NO_ID.format(quoted(student, 60)), ""
