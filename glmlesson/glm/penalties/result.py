@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from glmlesson.glm.arrays import on_dask
+from glmlesson.glm.inference.hypotheses import parameter_names
 from glmlesson.glm.kept_of_a_fit import kept_of_a_fit
 from glmlesson.glm.penalties.summary import PenalisedSummary
 from glmlesson.glm.result import GLMResult
@@ -94,8 +95,9 @@ class PenalisedResult(GLMResult):
 
     @property
     def nonzero(self) -> list[str]:
-        """The columns whose coefficients are not zero."""
-        return [self.names[j] for j in np.flatnonzero(self.theta)]
+        """The columns that have a coefficient which is not zero."""
+        used = self.theta.reshape(len(self.names), -1).any(axis=1)
+        return [self.names[j] for j in np.flatnonzero(used)]
 
     @property
     def n_parameters(self) -> int:
@@ -111,8 +113,8 @@ class PenalisedResult(GLMResult):
         """Return a pandas ``DataFrame`` with the estimate of each coefficient, and no more."""
         import pandas
 
-        index = pandas.Index(self.names, name="term")
-        return pandas.DataFrame({"estimate": self.theta}, index=index)
+        index = pandas.Index(parameter_names(self), name="term")
+        return pandas.DataFrame({"estimate": self.theta.ravel()}, index=index)
 
     def summary(self) -> PenalisedSummary:
         """Return the table of coefficients, with the penalty, as text and as HTML."""
