@@ -1,6 +1,6 @@
 # The verbs of the project. CI calls these and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help book serve test test-processors lint record requirements brand figures bench-figures bench-fit colab \
+.PHONY: help book serve test test-processors test-peers lint record requirements brand figures bench-figures bench-fit colab \
 	publish-colab assignments grade test-coursework bench-grading student-copy clean
 
 VENV := .venv
@@ -78,7 +78,7 @@ lint: $(VENV)/installed frontend/node_modules  ## check the style of the code, a
 test: lint book $(VENV)/coursework  ## check everything: style, code, recorded outputs, the site in a browser
 	python tools/bubblewrap.py
 	CHROMIUM=$$(python tools/chromium.py) && export CHROMIUM && \
-	pytest --numprocesses auto --dist loadfile --durations 10 -m "not long" \
+	pytest --numprocesses auto --dist loadfile --durations 10 -m "not long and not peers" \
 		--doctest-modules --ignore-glob '*/conftest.py' --ignore grading/inside.py \
 		--nbval --nbval-current-env --nbval-cell-timeout 120 \
 		--nbval-sanitize-with tests/nbval_sanitize.cfg tests glmlesson grading book/*.ipynb
@@ -97,6 +97,18 @@ test-processors: $(VENV)/installed  ## check the numbers as other processors com
 	$(OTHER_NUMPY) $(NUMERICALLY) tests/invented tests/families tests/links tests/lesson tests/glm
 	$(OTHER_BLAS) $(NUMERICALLY) tests/lesson tests/glm
 	$(OTHER_NUMPY) $(OTHER_BLAS) $(NUMERICALLY) tests/lesson tests/glm
+
+# Packages that work with ours and would not fit into its environment.
+_build/peers/installed: tests/peers/requirements.txt requirements.txt pyproject.toml
+	"$(PYTHON)" -m venv _build/peers
+	grep -v -e '^-e' -e '^polars' requirements.txt > _build/peers/pins.txt
+	_build/peers/bin/python -m pip install --constraint _build/peers/pins.txt \
+		formulaic narwhals pandas patsy pyarrow pytest scipy statsmodels threadpoolctl typing-extensions
+	_build/peers/bin/python -m pip install --no-deps --requirement tests/peers/requirements.txt
+	@touch $@
+
+test-peers: _build/peers/installed  ## check that packages which take our fits work with them
+	_build/peers/bin/python -m pytest tests/peers
 
 record: $(VENV)/installed  ## run the chapters and keep their outputs (CHAPTERS=book/gaussian.ipynb)
 	python tools/record.py $(CHAPTERS)

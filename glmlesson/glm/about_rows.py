@@ -268,6 +268,36 @@ class AboutRows:
         ends = [self._end(with_values(value), data, offset, exposure) for value in values]
         return average_means(self, values, ends, level, covariance)
 
+    def for_marginaleffects(
+        self, data: Any, *, offset: str | None = None, exposure: str | None = None
+    ) -> Any:
+        """Return the fit as a model of the package ``marginaleffects``, which must be installed.
+
+        Parameters
+        ----------
+        data : DataFrame
+            The rows that the package averages over, as a rule those of the fit; categories as a
+            pandas or polars categorical column.
+        offset, exposure : str, optional
+            Columns of ``data``, needed if the fit had them as arguments.
+
+        Returns
+        -------
+        marginaleffects.classes.ModelAbstract
+            For ``predictions``, ``comparisons``, ``slopes``, ``hypotheses`` and their averages;
+            see ``glmlesson.glm.marginaleffects``.
+
+        Raises
+        ------
+        ImportError
+            If the package is not installed.
+        ValueError
+            If the fit is not one of a formula, or columns were left out of it.
+        """
+        from glmlesson.glm.marginaleffects import marginal_model
+
+        return marginal_model(self, self._predictor, data, offset, exposure)
+
     def _end(self, X, data, offset, exposure):
         """Features that were changed, and the linear predictor there."""
         if data is None and self.observations.offset is not None:

@@ -125,8 +125,10 @@ def _refuse_penalty(model, parts):
         raise TypeError(f"penalty must be an ElasticNet, but it is {model.penalty!r}.")
     if model.bias_reduction is not None:
         raise ValueError("penalty and bias_reduction are two estimates; ask for one of them.")
-    if parts.open_to == "classes" or parts.family.n_parameters > 1:
+    classes = parts.open_to == "classes" or parts.family.n_parameters > 1
+    if classes and (model.penalty.l1_ratio > 0 or model.penalty.bounded):
         raise ValueError(
-            "penalty is for a single mean a row: of several classes the fit would depend on which "
-            "of them is the baseline. Fit each class against the others, or leave penalty out."
+            "penalty of several classes must be ridge, l1_ratio=0 and no bounds, which treats all "
+            "of them alike: what a lasso or a bound does would depend on which class is the "
+            "baseline. Take ridge, or fit each class against the others."
         )

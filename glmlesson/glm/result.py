@@ -41,9 +41,8 @@ from glmlesson.glm.about_rows import AboutRows
 from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.covariance import unit_errors
 from glmlesson.glm.fitted_rows import FittedRows
-from glmlesson.glm.history import History
+from glmlesson.glm.kept_of_a_fit import kept_of_a_fit
 from glmlesson.glm.ownership import read_only
-from glmlesson.glm.prediction import Predictor
 from glmlesson.glm.summary import Summary
 from glmlesson.glm.uncertainty import Uncertainty
 
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from glmlesson.families.base import Family
+    from glmlesson.glm.history import History
     from glmlesson.glm.model import GLM
     from glmlesson.glm.prediction import Prediction
     from glmlesson.glm.shape.estimate import ShapeEstimate
@@ -131,28 +131,13 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows, AboutChec
     ) -> None:
         if rows is None:
             rows = observations.where(observations.seen).rows(family, link)
-        predictor = Predictor.of(rows, optimum.theta, kept, observations, spec)
+        fit = model, family, link, observations, optimum, kept, rows, formula, spec
         errors, correlation = unit_errors(rows, optimum.theta, kept)
         self.__dict__.update(
-            model=model,
-            family=family,
-            link=link,
-            formula=formula,
-            estimated_shape=estimated_shape,
-            theta=read_only(np.array(optimum.theta)),
-            kept=read_only(np.array(kept)),
-            history=History(*map(read_only, map(np.array, (optimum.path, optimum.decrements)))),
-            state=optimum.state,
-            converged=optimum.state == "converged",
-            n_iter=len(optimum.path) - 1,
-            n=observations.weights.observations(observations.n_rows),
-            has_constant=goodness_of_fit.has_constant(rows),
+            kept_of_a_fit(*fit, estimated_shape),
             inverse_information=read_only(correlation * errors[:, None] * errors),
             _unit_errors=read_only(errors),
             _correlation=read_only(correlation),
-            _predictor=predictor,
-            _linear_predictor=predictor.of_the_fit(observations),
-            _observations=observations.guarded(),
         )
         if on_dask(rows.X):
             self._read_all_sums()

@@ -2,12 +2,20 @@ r"""The GLM as scikit-learn estimators: for pipelines, cross-validation and grid
 
 ``GLMRegressor`` predicts a mean, ``GLMClassifier`` a class. Both add a column of ones for the
 intercept, call ``GLM.fit`` and keep what it returns as ``result_``, with the standard errors,
-p-values and warnings that scikit-learn has no place for. There is no penalty.
+p-values and warnings that scikit-learn has no place for. There is no penalty unless you ask for
+one, ``penalty=ElasticNet(0.1, l1_ratio=0)``: the intercept is left out of it, and its strength is
+searched for as every parameter is,
+
+>>> from glmlesson import ElasticNet, GLMRegressor
+>>> from sklearn.model_selection import GridSearchCV
+>>> some = {"penalty": [ElasticNet(strength, l1_ratio=1) for strength in (1, 0.1, 0.01)]}
+>>> search = GridSearchCV(GLMRegressor("poisson"), some)
+
+A sparse X stays sparse.
 
 Offsets and exposures are metadata: a pipeline or a search hands them on to whoever requests them,
 
 >>> import sklearn
->>> from glmlesson import GLMRegressor
 >>> with sklearn.config_context(enable_metadata_routing=True):
 ...     rates = GLMRegressor("poisson").set_fit_request(exposure=True)
 ...     rates = rates.set_predict_request(exposure=True).set_score_request(exposure=True)
@@ -30,8 +38,10 @@ import numpy as np
 from glmlesson.checks import inside, one_per_row, real_array
 from glmlesson.families.catalogue import as_family
 from glmlesson.families.four import Categorical
+from glmlesson.glm.arrays import is_sparse
 from glmlesson.glm.goodness_of_fit import perfect
 from glmlesson.glm.model import GLM
+from glmlesson.glm.penalties.penalty import ElasticNet
 
 if TYPE_CHECKING:
     from typing import Literal, Self
@@ -42,6 +52,7 @@ if TYPE_CHECKING:
     from glmlesson.links.base import Link
 
 try:
+    import scipy.sparse
     from sklearn.base import BaseEstimator, RegressorMixin
     from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 except ImportError as error:
@@ -49,6 +60,10 @@ except ImportError as error:
         "GLMRegressor and GLMClassifier need scikit-learn 1.6 or newer; install it with "
         "'pip install glmlesson[sklearn]', or fit a GLM, which needs no scikit-learn."
     ) from error
+
+
+# How scikit-learn is to check a matrix of features.
+FEATURES = {"accept_sparse": "csr", "dtype": [np.float64, np.float32]}
 
 
 @dataclass(frozen=True)
@@ -72,17 +87,30 @@ class GLMEstimator(BaseEstimator):
     True
     """
 
-    def _maximum_likelihood(self, glm, X, y, sample_weight, rows):
+    def _fitted(self, family, dispersion, X, y, sample_weight, rows):
         features = getattr(self, "feature_names_in_", [f"x{j}" for j in range(X.shape[1])])
         names = [*["Intercept"] * self.fit_intercept, *features]
-        return glm.fit(_Named(self._design(X), names), y, frequencies=sample_weight, **rows)
+        penalty = self.penalty
+        if self.fit_intercept and isinstance(penalty, ElasticNet):
+            penalty = penalty.after_a_constant()
+        glm = GLM(family, self.link, dispersion=dispersion, penalty=penalty)
+        design = self._design(X)
+        if is_sparse(design):  # a new matrix, which may carry names as a table does
+            design.columns = names
+        else:
+            design = _Named(design, names)
+        return glm.fit(design, y, frequencies=sample_weight, **rows)
 
     def _design(self, X):
+        """Return the features with the column of ones; a sparse matrix of its own if X is one."""
+        if is_sparse(X):
+            ones = [scipy.sparse.csr_array(np.ones((X.shape[0], 1)))] * self.fit_intercept
+            return scipy.sparse.csr_array(scipy.sparse.hstack([*ones, X]))
         return np.column_stack([np.ones(len(X)), X]) if self.fit_intercept else X
 
     def _features(self, X):
         check_is_fitted(self)
-        return validate_data(self, X, reset=False, dtype=[np.float64, np.float32])
+        return validate_data(self, X, reset=False, **FEATURES)
 
     def _predicted(self, X, **rows):
         X = self._features(X)
@@ -102,6 +130,11 @@ class GLMEstimator(BaseEstimator):
         rows = {name: one[seen] if len(one) == len(seen) else one for name, one in rows.items()}
         return X[seen], y[seen], weight[seen], rows
 
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
 
 class GLMRegressor(RegressorMixin, GLMEstimator):
     r"""A GLM for a single mean, as a scikit-learn regressor.
@@ -118,6 +151,9 @@ class GLMRegressor(RegressorMixin, GLMEstimator):
         As for ``GLM``. It changes the standard errors, not the predictions.
     fit_intercept : bool
         Whether to add a column of ones.
+    penalty : ElasticNet, optional
+        A ridge, lasso or elastic-net penalty, or bounds; by default there is none. Factors and
+        bounds are those of the features, without the intercept.
 
     Attributes
     ----------
@@ -162,11 +198,13 @@ class GLMRegressor(RegressorMixin, GLMEstimator):
         link: str | Link | None = None,
         dispersion: float | Literal["pearson"] | None = None,
         fit_intercept: bool = True,
+        penalty: ElasticNet | None = None,
     ) -> None:
         self.family = family
         self.link = link
         self.dispersion = dispersion
         self.fit_intercept = fit_intercept
+        self.penalty = penalty
 
     def fit(
         self,
@@ -176,11 +214,11 @@ class GLMRegressor(RegressorMixin, GLMEstimator):
         offset: ArrayLike | None = None,
         exposure: ArrayLike | None = None,
     ) -> Self:
-        """Find the coefficients of the largest likelihood.
+        """Find the coefficients of the largest likelihood, or those that the penalty asks for.
 
         Parameters
         ----------
-        X : array_like or DataFrame of shape (rows, features)
+        X : array_like, DataFrame or sparse matrix of shape (rows, features)
             The features, without a column of ones.
         y : array_like of shape (rows,)
             The targets, in the family's support or between its ends.
@@ -197,13 +235,13 @@ class GLMRegressor(RegressorMixin, GLMEstimator):
         family = as_family(self.family)
         if isinstance(family, Categorical):
             raise ValueError("family must have a single mean; for classes take GLMClassifier.")
-        X, y = validate_data(self, X, y, dtype=[np.float64, np.float32], y_numeric=True)
+        X, y = validate_data(self, X, y, y_numeric=True, **FEATURES)
         y = np.asarray(y, dtype=float)
         more = {"offset": offset, "exposure": exposure}
         X, y, sample_weight, rows = self._observed(X, y, sample_weight, **more)
         quasi = family.support.integer and np.any(y != np.round(y)) and self.dispersion is None
-        glm = GLM(self.family, self.link, dispersion=1.0 if quasi else self.dispersion)
-        self.result_ = self._maximum_likelihood(glm, X, y, sample_weight, rows)
+        dispersion = 1.0 if quasi else self.dispersion
+        self.result_ = self._fitted(self.family, dispersion, X, y, sample_weight, rows)
         theta = self.result_.theta
         self.coef_ = theta[1:] if self.fit_intercept else theta
         self.intercept_ = float(theta[0]) if self.fit_intercept else 0.0

@@ -9,14 +9,14 @@ import numpy as np
 from glmlesson.checks import real_array
 from glmlesson.families.four import Categorical
 from glmlesson.glm.class_offsets import class_offsets
-from glmlesson.glm.model import GLM
-from glmlesson.glm.sklearn import GLMEstimator
+from glmlesson.glm.sklearn import FEATURES, GLMEstimator
 
 if TYPE_CHECKING:
     from typing import Self
 
     from numpy.typing import ArrayLike
 
+    from glmlesson.glm.penalties.penalty import ElasticNet
     from glmlesson.links.base import Link
 
 from sklearn.base import ClassifierMixin
@@ -32,7 +32,7 @@ def _has_log_odds(classifier):
 
 
 class GLMClassifier(ClassifierMixin, GLMEstimator):
-    r"""Logistic or softmax regression by maximum likelihood, as a scikit-learn classifier.
+    r"""Logistic or softmax regression as a scikit-learn classifier, without a penalty or with one.
 
     Two classes make a Bernoulli model, with any link; more make a categorical one, whose last class
     is the baseline.
@@ -43,6 +43,9 @@ class GLMClassifier(ClassifierMixin, GLMEstimator):
         Whether to add a column of ones.
     link : str or Link, optional
         For two classes; the logit by default.
+    penalty : ElasticNet, optional
+        A ridge, lasso or elastic-net penalty, or bounds; by default there is none. Of more than
+        two classes only ridge, which treats all of them alike.
 
     Attributes
     ----------
@@ -68,8 +71,8 @@ class GLMClassifier(ClassifierMixin, GLMEstimator):
     Warns
     -----
     SeparationWarning
-        If a feature tells the classes apart without error. The predictions are those classes; the
-        coefficients have no limit, as there is no penalty to hold them.
+        If a feature tells the classes apart without error and there is no penalty. The predictions
+        are those classes; the coefficients have no limit, as nothing holds them.
 
     Examples
     --------
@@ -82,9 +85,15 @@ class GLMClassifier(ClassifierMixin, GLMEstimator):
     array([[0.5, 0.5]])
     """
 
-    def __init__(self, fit_intercept: bool = True, link: str | Link = None) -> None:
+    def __init__(
+        self,
+        fit_intercept: bool = True,
+        link: str | Link | None = None,
+        penalty: ElasticNet | None = None,
+    ) -> None:
         self.fit_intercept = fit_intercept
         self.link = link
+        self.penalty = penalty
 
     def fit(
         self,
@@ -93,11 +102,11 @@ class GLMClassifier(ClassifierMixin, GLMEstimator):
         sample_weight: ArrayLike | None = None,
         offset: ArrayLike | None = None,
     ) -> Self:
-        """Find the coefficients of the largest likelihood.
+        """Find the coefficients of the largest likelihood, or those that the penalty asks for.
 
         Parameters
         ----------
-        X : array_like or DataFrame of shape (rows, features)
+        X : array_like, DataFrame or sparse matrix of shape (rows, features)
             The features, without a column of ones.
         y : array_like of shape (rows,)
             The labels: numbers, strings, or anything that sorts.
@@ -111,7 +120,7 @@ class GLMClassifier(ClassifierMixin, GLMEstimator):
         GLMClassifier
             Itself.
         """
-        X, y = validate_data(self, X, y, dtype=[np.float64, np.float32])
+        X, y = validate_data(self, X, y, **FEATURES)
         check_classification_targets(y)
         X, y, sample_weight, rows = self._observed(X, y, sample_weight, offset=offset)
         self.classes_, codes = np.unique(y, return_inverse=True)
@@ -125,8 +134,8 @@ class GLMClassifier(ClassifierMixin, GLMEstimator):
                 "Only binary classification is supported with a link, but y holds "
                 f"{count} classes; leave link out for softmax regression."
             )
-        glm = GLM("bernoulli" if count == 2 else Categorical(count), self.link)
-        self.result_ = self._maximum_likelihood(glm, X, codes, sample_weight, rows)
+        family = "bernoulli" if count == 2 else Categorical(count)
+        self.result_ = self._fitted(family, None, X, codes, sample_weight, rows)
         theta = self.result_.theta
         # One column of theta for each class, the baseline's being zero, or for the second of two.
         theta = theta[:, None] if count == 2 else np.pad(theta, [(0, 0), (0, 1)])

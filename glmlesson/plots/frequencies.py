@@ -30,7 +30,7 @@ def rootogram(
     the root of the observed one, so that a bar which ends at zero fits, one which ends below stands
     for too many rows of that count, and one which ends above for too few. Roots, because the root
     of a frequency varies by about one half, however large it is. In the shaded band
-    lie the ends of the bars under the model.
+    lie the ends of the bars under the model. Where neighbours share a bar, zero still has its own.
 
     Parameters
     ----------
@@ -67,29 +67,35 @@ def rootogram(
     found = fit.count_frequencies(groups, level)
     hue = colour(fit.family.name if fit.trials is None else "binomial")
     top, size = np.sqrt(found.expected), np.sqrt(found.observed)
-    width = found.high[0] - found.low[0] + 1
-    at = (found.low + found.high) / 2
+    width = found.high[-1] - found.low[-1] + 1
+    at = np.arange(len(found.low))  # the count itself, where each has a bar of its own
     low, high, out = top - np.sqrt(found.upper), top - np.sqrt(found.lower), found.outside
     with axes_for(None if ax is None else [ax], (1, 1), (7, 3.8)) as drawn:
         ax = drawn[0]
-        edges = np.append(found.low - 0.5, found.high[-1] + 0.5)
+        edges = np.append(at - 0.5, at[-1] + 0.5)
         ax.stairs(high, edges, baseline=low, fill=True, **BAND)
         bars = {"color": COLOURS["data"], "alpha": 0.55, "zorder": 1}
-        ax.bar(at, size, 0.8 * width, bottom=top - size, **bars)
-        ax.plot(at, top, "o-", color=hue, markersize=4, zorder=3)
+        ax.bar(at, size, 0.8, bottom=top - size, **bars)
+        first = int(width > 1)  # a single count and several are not on one curve
+        ax.plot(at[:first], top[:first], "o", color=hue, markersize=4, zorder=3)
+        ax.plot(at[first:], top[first:], "o-", color=hue, markersize=4, zorder=3)
         ax.axhline(0, color=COLOURS["ink"], linewidth=0.8, zorder=2)
         room = 0.05 * (top.max() - min(low.min(), (top - size).min()))
         ax.set(xlabel="count", ylabel="root of frequency", ylim=(None, top.max() + room))
         ax.set_ylim(bottom=min(low.min(), (top - size).min()) - room)
-        if width == 1 and len(at) <= 20:
+        if width > 1:
+            step = max(2, len(at) // 4)
+            shown = np.arange(step, len(at), step)  # where the bar that begins with a count begins
+            ax.set_xticks([0, *(shown - 0.5)], [0, *found.low[shown]])
+            ax.set_xlabel(f"count, {width} to a bar after 0")
+        elif len(at) <= 20:
             ax.set_xticks(found.low)
         many = f"{np.count_nonzero(out)} of {len(at)} bars {'ends' if out.sum() == 1 else 'end'}"
-        readout = f"{many} outside the {100 * level:g} % band"
-        write_heading(ax, "Bars hang from what is expected", readout, hue)
+        write_heading(ax, "Rootogram", f"{many} outside the band", hue)
         # On the scale of roots, on which all frequencies vary alike.
         worst = int(np.argmax(np.abs(top - size)))
         first, last = found.low[worst], found.high[worst]
-        count = f"count {first}" if width == 1 else f"counts {first} to {last}"
+        count = f"count {first}" if first == last else f"counts {first} to {last}"
         return finished(
             drawn,
             f"Hanging rootogram of {found.observed.sum():,g} rows, counts {found.low[0]} to "

@@ -2,11 +2,15 @@
 
 import pickle
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import scipy.optimize
+import statsmodels
+import statsmodels.genmod.tests.results.glmnet_r_results as of_likelihoods
+import statsmodels.regression.tests.results.glmnet_r_results as of_squares
 from glm_models import CASES, drawn, link_of
 from sklearn import linear_model
 from sklearn.preprocessing import StandardScaler
@@ -151,6 +155,107 @@ def test_agrees_with_glum(standardise, l1_ratio):
     np.testing.assert_allclose(fit.theta, GLUM[standardise, l1_ratio], atol=1e-7)
 
 
+# Printed by R's glmnet, for data and settings that statsmodels keeps beside its own tests: R read
+# the first of the data's lines as their header, and columns have a standard deviation of one.
+GLMNET = Path(statsmodels.__file__).parent
+
+
+def scaled(columns):
+    return (columns - columns.mean(axis=0)) / columns.std(axis=0, ddof=1)
+
+
+@pytest.mark.parametrize("number", range(9))
+@pytest.mark.parametrize("family", ["binomial", "poisson"])
+def test_agrees_with_the_published_numbers_of_glmnet(family, number):
+    folder = GLMNET / "genmod" / "tests" / "results"
+    data = np.loadtxt(folder / f"enet_{family}.csv", delimiter=",", skiprows=1)
+    l1_ratio, strength, *expected = getattr(of_likelihoods, f"rslt_{family}_{number}")
+    penalty = ElasticNet(strength, l1_ratio=l1_ratio, standardise=False)
+    name = "bernoulli" if family == "binomial" else family
+    fit = fitted(name, None, penalty, scaled(data[:, 1:]), data[:, 0])
+    # glmnet stops where the deviance changes by less than 1e-7 of the null model's.
+    np.testing.assert_allclose(fit.theta, expected, atol=2e-5)
+
+
+@pytest.mark.parametrize("number", range(81))
+def test_agrees_with_the_published_least_squares_of_glmnet(number):
+    data = np.loadtxt(GLMNET / "regression" / "tests" / "results" / "lasso_data.csv", delimiter=",")
+    n, p, l1_ratio, strength, *expected = getattr(of_squares, f"rslt_{number}")
+    y, X = (scaled(part) for part in (data[: int(n), 0], data[: int(n), 1 : int(p) + 1]))
+    lasso, ridge = strength * l1_ratio, strength * (1 - l1_ratio) / y.std()
+    penalty = ElasticNet(lasso + ridge, l1_ratio=lasso / (lasso + ridge), standardise=False)
+    np.testing.assert_allclose(
+        fitted("gaussian", None, penalty, X, y).theta, expected, atol=3e-6, rtol=1e-6
+    )
+
+
+# Several classes: every class has its own coefficients, none is the baseline ----------------------
+
+CLASSES = np.argmax(
+    A @ np.random.default_rng(5).normal(size=(6, 4))
+    + np.random.default_rng(6).gumbel(size=(150, 4)),
+    axis=1,
+)
+
+
+@pytest.mark.parametrize("standardise", [False, True])
+@pytest.mark.parametrize("strength", [0.3, 0.02])
+def test_ridge_of_classes_is_that_of_scikit_learn(strength, standardise):
+    scaler = StandardScaler(with_mean=True, with_std=standardise)
+    Z = scaler.fit_transform(A, sample_weight=WEIGHTS)
+    peer = linear_model.LogisticRegression(C=1 / (strength * WEIGHTS.sum()), **TIGHT)
+    peer.fit(Z, CLASSES, sample_weight=WEIGHTS)
+    penalty = ElasticNet(strength, l1_ratio=0, standardise=standardise)
+    fit = fitted("softmax", None, penalty, ONES_A, CLASSES, weights=WEIGHTS)
+    np.testing.assert_allclose(fit.fitted, peer.predict_proba(Z), atol=1e-5)
+    slopes = peer.coef_ / (scaler.scale_ if standardise else 1.0)
+    np.testing.assert_allclose(fit.theta[1:], (slopes[:-1] - slopes[-1]).T, atol=2e-5)
+    assert fit.violation < 1e-9
+    assert 3 < fit.effective_df < fit.n_parameters == 21
+
+
+def test_ridge_of_classes_does_not_depend_on_the_baseline():
+    penalty, labels = ElasticNet(0.1, l1_ratio=0), np.array(list("abcd"))[CLASSES]
+    last, first = (
+        GLM("softmax", baseline=baseline, penalty=penalty).fit(ONES_A, labels)
+        for baseline in (None, "a")
+    )
+    np.testing.assert_allclose(first.fitted, last.fitted[:, [1, 2, 3, 0]], atol=1e-10)
+    assert first.objective == pytest.approx(last.objective, rel=1e-12)
+    assert "x1 (class b)" in first.tidy().index
+    assert "x1 (class b)" in str(first.summary())
+    assert first.nonzero == [f"x{j}" for j in range(7)]
+
+
+def test_ridge_of_two_classes_is_the_bernoulli_s_with_half_of_it():
+    y, penalty = PEERS["logistic"][4], ElasticNet(0.04, l1_ratio=0)
+    two = fitted(glmlesson.Categorical(2), None, penalty, ONES_A, 1 - y)
+    one = fitted("bernoulli", None, penalty.with_strength(0.02), ONES_A, y)
+    np.testing.assert_allclose(two.theta[:, 0], one.theta, atol=1e-9)
+
+
+def test_separated_classes_and_sparse_features_have_a_ridge_fit():
+    import scipy.sparse
+
+    X, y = np.column_stack([np.ones(9), np.arange(9.0)]), np.repeat([0, 1, 2], 3)
+    penalty = ElasticNet(0.1, l1_ratio=0)
+    fit = fitted("softmax", None, penalty, X, y)
+    assert np.isfinite(fit.theta).all()
+    assert list(fit.fitted.argmax(axis=1)) == list(y)
+    sparse = fitted("softmax", None, penalty, scipy.sparse.csr_array(X), y)
+    np.testing.assert_allclose(sparse.theta, fit.theta, atol=1e-9)
+
+
+def test_the_strength_of_classes_is_chosen_among_those_given():
+    model, given = GLM("softmax", penalty=ElasticNet(1, l1_ratio=0)), [3.0, 0.03, 1e-5]
+    chosen = cross_validate(model, ONES_A, CLASSES, folds=4, rng=1, strengths=given)
+    assert chosen.best == 0.03
+    assert chosen.fit("best").theta.shape == (7, 3)
+    assert chosen.path.frame().shape == (3, 21)
+    with pytest.raises(ValueError, match="strengths must be given for several classes"):
+        regularisation_path(model, ONES_A, CLASSES)
+
+
 def test_bounded_least_squares_are_those_of_scipy():
     y = _numbers()
     positive = ElasticNet(0, l1_ratio=1, lower=np.zeros(7))
@@ -219,7 +324,8 @@ def test_a_penalty_that_means_nothing_is_refused(options, error, sentence):
 @pytest.mark.parametrize(
     ("family", "options", "sentence"),
     [
-        ("softmax", {"penalty": PENALTIES["ridge"]}, "penalty is for a single mean a row"),
+        ("softmax", {"penalty": PENALTIES["lasso"]}, "penalty of several classes must be ridge"),
+        ("softmax", {"penalty": ElasticNet(1, l1_ratio=0, upper=1)}, "must be ridge, l1_ratio=0"),
         ("poisson", {"penalty": 0.1}, "penalty must be an ElasticNet"),
         ("poisson", {"penalty": PENALTIES["ridge"], "bias_reduction": "mean"}, "two estimates"),
     ],

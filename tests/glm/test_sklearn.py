@@ -3,16 +3,20 @@
 import pickle
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
+import scipy.sparse
 import sklearn
 from sklearn.base import clone
+from sklearn.linear_model import ElasticNet as ScikitElasticNet
 from sklearn.linear_model import (
     GammaRegressor,
     LinearRegression,
     LogisticRegression,
     PoissonRegressor,
+    TweedieRegressor,
 )
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
@@ -21,10 +25,12 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from glmlesson import (
     GLM,
+    ElasticNet,
     GLMClassifier,
     GLMRegressor,
     NegativeBinomial,
     SeparationWarning,
+    Tweedie,
     datasets,
 )
 
@@ -40,6 +46,8 @@ CHECKED = [
     GLMClassifier(),
     GLMClassifier(link="probit"),
     GLMClassifier(fit_intercept=False),
+    GLMRegressor(penalty=ElasticNet(0.01, l1_ratio=0.5)),
+    GLMClassifier(penalty=ElasticNet(0.01, l1_ratio=0)),
 ]
 
 
@@ -113,6 +121,133 @@ def test_the_classifier_agrees_with_scikit_learn_s(classes, fit_intercept):
     assert ours.predict_proba(X) == pytest.approx(theirs.predict_proba(X), abs=1e-6)
     assert list(ours.predict(X)) == list(theirs.predict(X))
     assert ours.score(X, y) == theirs.score(X, y)
+
+
+def plain(strength, l1_ratio):
+    """A penalty of the coefficients as they are, which is scikit-learn's."""
+    return ElasticNet(strength, l1_ratio=l1_ratio, standardise=False)
+
+
+TIGHT = {"tol": 1e-12, "max_iter": 100_000}
+PENALISED = {
+    "poisson": (
+        GLMRegressor(penalty=plain(0.3, 0)),
+        PoissonRegressor(alpha=0.3, solver="newton-cholesky", **TIGHT),
+    ),
+    "gamma": (
+        GLMRegressor("gamma", "log", penalty=plain(0.1, 0)),
+        GammaRegressor(alpha=0.1, solver="newton-cholesky", **TIGHT),
+    ),
+    "tweedie": (
+        GLMRegressor(Tweedie(1.5), penalty=plain(0.2, 0)),
+        TweedieRegressor(power=1.5, link="log", alpha=0.2, solver="newton-cholesky", **TIGHT),
+    ),
+    "elastic net": (
+        GLMRegressor("gaussian", penalty=plain(0.1, 0.3)),
+        ScikitElasticNet(alpha=0.1, l1_ratio=0.3, **TIGHT),
+    ),
+    "lasso": (
+        GLMRegressor("gaussian", penalty=plain(0.2, 1)),
+        ScikitElasticNet(alpha=0.2, l1_ratio=1, **TIGHT),
+    ),
+}
+
+
+@pytest.mark.parametrize("fit_intercept", [False, True])
+@pytest.mark.parametrize("name", PENALISED)
+def test_a_penalty_is_that_of_scikit_learn(name, fit_intercept):
+    X, y = counts()
+    y, weight = y + 0.5, np.random.default_rng(0).uniform(0.5, 3, len(y))
+    ours, theirs = (clone(one).set_params(fit_intercept=fit_intercept) for one in PENALISED[name])
+    ours.fit(X, y, sample_weight=weight)
+    theirs.fit(X, y, sample_weight=weight)
+    assert ours.coef_ == pytest.approx(theirs.coef_, abs=1e-6)
+    assert ours.intercept_ == pytest.approx(theirs.intercept_, abs=1e-6)
+    assert ours.predict(X) == pytest.approx(theirs.predict(X), rel=1e-5)
+    assert np.linalg.norm(ours.coef_) < np.linalg.norm(
+        clone(ours).set_params(penalty=None).fit(X, y, sample_weight=weight).coef_
+    )
+
+
+@pytest.mark.parametrize("l1_ratio", [0, 0.4, 1])
+def test_a_penalised_classifier_is_that_of_scikit_learn(l1_ratio):
+    X, y = labelled(2)
+    ours = GLMClassifier(penalty=plain(0.03, l1_ratio)).fit(X, y)
+    solver = "saga" if l1_ratio else "newton-cholesky"
+    theirs = LogisticRegression(C=1 / (0.03 * len(y)), l1_ratio=l1_ratio, solver=solver, **TIGHT)
+    theirs.fit(X, y)
+    assert ours.coef_ == pytest.approx(theirs.coef_, abs=1e-6)
+    assert ours.intercept_ == pytest.approx(theirs.intercept_, abs=1e-6)
+    assert ours.predict_proba(X) == pytest.approx(theirs.predict_proba(X), abs=1e-6)
+
+
+def test_ridge_of_several_classes_is_that_of_scikit_learn():
+    X, y = labelled(4)
+    ours = GLMClassifier(penalty=plain(0.03, 0)).fit(X, y)
+    theirs = LogisticRegression(C=1 / (0.03 * len(y)), **TIGHT).fit(X, y)
+    assert ours.predict_proba(X) == pytest.approx(theirs.predict_proba(X), abs=1e-5)
+    assert ours.coef_ == pytest.approx(theirs.coef_ - theirs.coef_[-1], abs=1e-4)
+
+
+def test_factors_and_bounds_are_those_of_the_features():
+    X, y = counts()
+    fit = GLMRegressor(penalty=ElasticNet(5, l1_ratio=1, factors=[0, 1, 1], upper=[0.2, 1, 1])).fit(
+        X, y
+    )
+    assert fit.coef_ == pytest.approx([0.2, 0, 0])
+    assert fit.result_.nonzero == ["Intercept", "x0"]
+    by_name = ElasticNet(5, l1_ratio=1, factors={"x0": 0}, upper={"x0": 0.2})
+    assert GLMRegressor(penalty=by_name).fit(X, y).coef_ == pytest.approx(fit.coef_)
+
+
+def test_a_search_chooses_the_penalty():
+    X, y = counts()
+    X = np.column_stack([X, np.random.default_rng(8).normal(size=(len(X), 20))])
+    penalties = [ElasticNet(strength, l1_ratio=1) for strength in (3.0, 0.1, 1e-6)]
+    grid = GridSearchCV(GLMRegressor(), {"penalty": penalties}, cv=4).fit(X, y)
+    assert grid.best_params_["penalty"].strength == 0.1
+    assert 2 <= np.count_nonzero(grid.best_estimator_.coef_) < 23
+
+
+def thin(X):
+    """The features with half of the entries set to zero."""
+    return X * (np.random.default_rng(9).uniform(size=X.shape) < 0.5)
+
+
+@pytest.mark.parametrize("kind", ["csr_array", "csr_matrix", "csc_matrix"])
+@pytest.mark.parametrize("penalty", [None, ElasticNet(0.05, l1_ratio=0.5)], ids=["none", "some"])
+@pytest.mark.parametrize("fit_intercept", [False, True])
+def test_sparse_features_are_taken_as_they_are(kind, penalty, fit_intercept):
+    X, y = counts()
+    X, weight = thin(X), np.arange(len(y)) % 3
+    sparse = getattr(scipy.sparse, kind)(X)
+    before, how = sparse.copy(), {"penalty": penalty, "fit_intercept": fit_intercept}
+    for one, target in ((GLMRegressor(**how), y), (GLMClassifier(**how), np.minimum(y, 1))):
+        ours = clone(one).fit(sparse, target, sample_weight=weight)
+        dense = clone(one).fit(X, target, sample_weight=weight)
+        assert scipy.sparse.issparse(ours.result_.rows.X)
+        assert ours.result_.names == dense.result_.names
+        assert ours.coef_ == pytest.approx(dense.coef_, abs=1e-9)
+        assert ours.predict(sparse) == pytest.approx(dense.predict(X))
+        assert ours.score(sparse, target) == pytest.approx(dense.score(X, target))
+        if one.__class__ is GLMClassifier:
+            assert ours.predict_log_proba(sparse) == pytest.approx(dense.predict_log_proba(X))
+            assert ours.decision_function(sparse) == pytest.approx(dense.decision_function(X))
+    assert (sparse != before).nnz == 0
+
+
+def test_the_dense_matrix_is_never_made():
+    """10⁵ × 100 with one entry in a hundred: 80 MB if it were dense."""
+    rng = np.random.default_rng(3)
+    sparse = scipy.sparse.random_array((100_000, 100), density=0.01, rng=rng, format="csr")
+    y = rng.poisson(1.0, 100_000)
+    tracemalloc.start()
+    try:
+        GLMRegressor(penalty=ElasticNet(0.1, l1_ratio=0)).fit(sparse, y).predict(sparse)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 40e6, f"{peak / 1e6:.0f} MB"
 
 
 @pytest.mark.parametrize("labels", [[0, 1], [-1, 1], [False, True], ["a", "b"], [2.0, 7.0]])

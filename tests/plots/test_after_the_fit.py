@@ -208,7 +208,35 @@ def test_the_rootogram_hangs_observed_from_expected_frequencies(name):
     np.testing.assert_allclose(
         [bar.get_y() for bar in bars], np.sqrt(expected) - np.sqrt(observed), atol=1e-9
     )
-    np.testing.assert_allclose(dots(ax)[0][:, 1], np.sqrt(expected))
+    tops = np.concatenate([line[:, 1] for line in dots(ax)])
+    np.testing.assert_allclose(tops, np.sqrt(expected))
+
+
+def test_no_count_shares_its_bar_with_others():
+    y = np.random.default_rng(1).negative_binomial(1, 0.01, 400)
+    fit = GLM("poisson").fit(np.ones((400, 1)), y)
+    found = fit.count_frequencies(groups=20)
+    assert (found.low[0], found.high[0], found.low[1]) == (0, 0, 1)
+    assert len(found.low) <= 20
+    assert len(set(found.high[1:] - found.low[1:])) == 1
+    assert found.observed.sum() == 400
+    assert found.observed[0] == np.count_nonzero(y == 0)
+    picture = plots.rootogram(fit, groups=20)
+    [ax] = picture.axes
+    assert ax.get_xticklabels()[0].get_text() == "0"
+    assert "to a bar after 0" in ax.get_xlabel()
+
+
+def test_headings_fit_where_two_pictures_stand_side_by_side():
+    figure = matplotlib.figure.Figure(figsize=(7, 3), layout="constrained")
+    axes = figure.subplots(1, 2)
+    plots.rootogram(FITS["Poisson"], axes[0])
+    plots.rootogram(FITS["shop"], axes[1])
+    figure.canvas.draw()
+    ends = [axes[1].get_tightbbox().x0, figure.bbox.x1]
+    for ax, end in zip(axes, ends, strict=True):
+        texts = [ax.title, ax._left_title, *ax.texts]
+        assert max(text.get_window_extent().x1 for text in texts) <= end
 
 
 def test_the_bounds_of_frequencies_hold_what_they_say():

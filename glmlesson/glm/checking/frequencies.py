@@ -36,7 +36,8 @@ class CountFrequencies:
     Attributes
     ----------
     low, high : ndarray of int, of shape (groups,)
-        The first and the last count of each group; they are one where each count has its own.
+        The first and the last count of each group; they are one where each count has its own. No
+        count always has one, as too many zeros are what is looked for most.
     observed, expected : ndarray of shape (groups,)
         How many rows have a count of the group, and how many the model expects.
     lower, upper : ndarray of shape (groups,)
@@ -76,7 +77,7 @@ def count_frequencies(result: GLMResult, groups: int = 40, level: float = 0.95) 
     >>> fit = glmlesson.GLM("poisson").fit([[1], [1]], [100.0, 140.0])
     >>> found = count_frequencies(fit, groups=10)
     >>> found.low[:3], found.high[:3]
-    (array([ 0, 15, 30]), array([14, 29, 44]))
+    (array([ 0,  1, 17]), array([ 0, 16, 32]))
     """
     groups = whole_number("groups", groups, least=2)
     normal_quantile(level)  # refuses what is no confidence
@@ -102,16 +103,18 @@ def count_frequencies(result: GLMResult, groups: int = 40, level: float = 0.95) 
     prior = np.broadcast_to(observations.weights.of_variance, seen.shape)[seen]
     y = np.round(result.y[seen] * (prior if trials is not None else 1.0)).astype(int)
     law = RowLaw.of(result.family, result.fitted[seen], 1.0, prior).scipy
-    width = int(np.ceil((y.max() + 1) / groups))
-    low = np.arange(0, y.max() + 1, width)
-    observed = np.bincount(y // width, weights=repeats, minlength=len(low))
+    width = max(1, int(np.ceil(y.max() / (groups - 1))))
+    low = np.append(0, np.arange(1, y.max() + 1, width))
+    high = np.append(0, low[1:] + width - 1)
+    place_of = np.searchsorted(low, y, side="right") - 1
+    observed = np.bincount(place_of, weights=repeats, minlength=len(low))
     expected, variance = np.zeros(len(low)), np.zeros(len(low))
-    for place, first in enumerate(low):
-        share = law.cdf(first + width - 1) - law.cdf(first - 1)
+    for place, (first, last) in enumerate(zip(low, high, strict=True)):
+        share = law.cdf(last) - law.cdf(first - 1)
         expected[place] = repeats @ share
         variance[place] = repeats @ (share * (1 - share))
     ends = _binomial_bounds(expected, variance, level)
-    return CountFrequencies(low, low + width - 1, observed, expected, *ends, float(level))
+    return CountFrequencies(low, high, observed, expected, *ends, float(level))
 
 
 def _binomial_bounds(mean, variance, level):

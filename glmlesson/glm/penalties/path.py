@@ -23,6 +23,7 @@ import numpy as np
 from glmlesson.checks import real_array, whole_number
 from glmlesson.families.catalogue import model_parts
 from glmlesson.glm.arrays import on_dask
+from glmlesson.glm.inference.hypotheses import parameter_names
 from glmlesson.glm.observations import observed
 from glmlesson.glm.penalties.penalty import of_columns
 from glmlesson.glm.penalties.result import PenalisedResult
@@ -52,7 +53,7 @@ class RegularisationPath:
         The columns.
     strengths : ndarray of shape (strengths,)
         From the largest to the smallest.
-    theta : ndarray of shape (strengths, features)
+    theta : ndarray of shape (strengths, features), or (strengths, features, classes − 1)
         The coefficients.
 
     Examples
@@ -76,7 +77,7 @@ class RegularisationPath:
     @property
     def nonzero(self) -> np.ndarray:
         """How many coefficients are not zero at each strength."""
-        return np.count_nonzero(self.theta, axis=1)
+        return np.count_nonzero(self.theta.reshape(len(self.strengths), -1), axis=1)
 
     @property
     def deviance(self) -> np.ndarray:
@@ -104,7 +105,8 @@ class RegularisationPath:
         import pandas
 
         index = pandas.Index(self.strengths, name="strength")
-        return pandas.DataFrame(self.theta, index=index, columns=self.names)
+        names = parameter_names(self.fit(self.strengths[0]))
+        return pandas.DataFrame(self.theta.reshape(len(index), -1), index=index, columns=names)
 
 
 def regularisation_path(
@@ -171,14 +173,19 @@ def checked(model, X, y, more):
         raise TypeError(f"model must be a GLM with a penalty, but it is {model!r}.")
     if on_dask(X, y, *more.values()):
         raise ValueError("A path is for rows in memory, but some array is on Dask.")
-    quasi = model.dispersion is not None
-    return observed(X, y, model_parts(model.family, model.link), quasi=quasi, **more)
+    more |= {"quasi": model.dispersion is not None, "baseline": model.baseline}
+    return observed(X, y, model_parts(model.family, model.link), **more)
 
 
 def fits_along(model, family, link, observations, strengths, n):
     """Return the path of observations, each fit beginning where the last one ended."""
     seen = observations.where(observations.seen)
     rows = seen.rows(family, link)
+    if strengths is None and len(rows.shape) == 2:
+        raise ValueError(
+            "strengths must be given for several classes: with ridge no strength is the least at "
+            "which every coefficient is zero."
+        )
     if strengths is None:
         strengths = _strengths(model, family, rows, seen, whole_number("n", n, least=2))
     else:
@@ -218,6 +225,7 @@ def _result(model, family, link, observations, strength, optimum):
         dispersion=model.dispersion,
         max_iter=model.max_iter,
         start=model.start,
+        baseline=model.baseline,
         penalty=model.penalty.with_strength(strength),
     )
     kept = np.arange(len(optimum.theta))

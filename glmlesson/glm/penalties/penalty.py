@@ -22,7 +22,9 @@ here             glmnet              glum                  scikit-learn
 ===============  ==================  ====================  ==============================
 
 In scikit-learn ``LogisticRegression`` has the C, and n there is the sum of the weights. glmnet
-rescales its penalty factors to sum to the number of columns, which is not done here. The letter α
+rescales its penalty factors to sum to the number of columns, which is not done here; and for the
+Gaussian it scales the targets to a standard deviation of one, so that its ridge part is this one's
+divided by that of y. Of several classes see ``glmlesson.glm.penalties.classes``. The letter α
 is the learning rate in this book, and is avoided.
 
 Sources: Hoerl and Kennard (1970), Technometrics 12, 55–67; Tibshirani (1996), JRSS B 58, 267–288;
@@ -40,6 +42,7 @@ import numpy as np
 
 from glmlesson.checks import real_array
 from glmlesson.glm.ownership import Finished, own
+from glmlesson.glm.penalties.quadratic import least
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -115,6 +118,22 @@ class ElasticNet(Finished):
         options = {key: value for key, value in vars(self).items() if key != "strength"}
         return ElasticNet(strength, **(options | others))
 
+    def after_a_constant(self) -> ElasticNet:
+        """Return the penalty of the same columns with an intercept's before them, unpenalised.
+
+        Examples
+        --------
+        >>> ElasticNet(1.0, l1_ratio=0, factors=[2.0, 1.0]).after_a_constant()
+        ElasticNet(1.0, l1_ratio=0.0, factors=[0.0, 2.0, 1.0])
+        """
+        of_the_constant = {"factors": 0.0, "lower": -np.inf, "upper": np.inf}
+        longer = {}
+        for name, value in of_the_constant.items():
+            given = getattr(self, name)
+            if isinstance(given, np.ndarray) and given.ndim:
+                longer[name] = np.append(value, given)
+        return self.with_strength(self.strength, **longer) if longer else self
+
     @property
     def title(self) -> str:
         """What the penalty is called."""
@@ -167,6 +186,27 @@ class ColumnPenalties:
     def free(self):
         """Which columns are not penalised."""
         return (self.l1 == 0) & (self.l2 == 0)
+
+    @property
+    def curvature(self):
+        """The matrix of second derivatives, of what has them."""
+        return np.diag(self.l2)
+
+    def near_zero(self, shape):
+        """Return the θ in which every penalised coefficient is as near to zero as its bounds."""
+        return np.where(self.free, 0.0, self.inside(np.zeros(shape)))
+
+    def inside(self, theta):
+        """Return θ cut to its bounds."""
+        return np.clip(theta, self.lower, self.upper)
+
+    def moves(self, theta):
+        """Return which coefficients are free to move: neither held at zero nor at a bound."""
+        return (self.lower < theta) & (theta < self.upper) & ((self.l1 == 0) | (theta != 0))
+
+    def least(self, H, q, theta):
+        """Return the β at which a quadratic and the penalty are least, by coordinate descent."""
+        return least(H, q, theta, self)
 
     def value(self, theta):
         """Return the penalty."""

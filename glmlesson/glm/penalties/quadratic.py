@@ -90,5 +90,8 @@ def _on_the_face(H, q, theta, beta, penalties):
         if np.any(free & (wrong | outside)):
             return None
     gradient = q + H @ (found - theta)
-    slack = 1e-10 * (np.abs(q) + np.abs(H) @ np.abs(found - theta) + penalties.l1)
+    size = np.abs(H)
+    slack = np.abs(q) + size @ np.abs(found - theta) + penalties.l1 + penalties.l2 * np.abs(found)
+    # The equations are those of β, whose products with H are rounded however short the move.
+    slack = 1e-10 * slack + 1e-13 * (size @ (np.abs(found) + np.abs(theta)))
     return found if np.all(penalties.violation(found, gradient) <= slack) else None

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from glmlesson.glm import goodness_of_fit
 from glmlesson.glm.arrays import on_dask
-from glmlesson.glm.ownership import read_only
+from glmlesson.glm.inference.hypotheses import parameter_names
+from glmlesson.glm.kept_of_a_fit import kept_of_a_fit
 from glmlesson.glm.penalties.summary import PenalisedSummary
-from glmlesson.glm.prediction import Predictor
-from glmlesson.glm.result import GLMResult, History
+from glmlesson.glm.result import GLMResult
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -84,35 +83,21 @@ class PenalisedResult(GLMResult):
     ) -> None:
         if rows is None:
             rows = observations.where(observations.seen).rows(family, link)
-        predictor = Predictor.of(rows, optimum.theta, kept, observations, spec)
+        fit = model, family, link, observations, optimum, kept, rows, formula, spec
         self.__dict__.update(
-            model=model,
-            family=family,
-            link=link,
-            formula=formula,
-            estimated_shape=estimated_shape,
-            theta=read_only(np.array(optimum.theta)),
-            kept=read_only(np.array(kept)),
-            history=History(*map(read_only, map(np.array, (optimum.path, optimum.decrements)))),
-            state=optimum.state,
-            converged=optimum.state == "converged",
-            n_iter=len(optimum.path) - 1,
-            n=observations.weights.observations(observations.n_rows),
-            has_constant=goodness_of_fit.has_constant(rows),
+            kept_of_a_fit(*fit, estimated_shape),
             objective=optimum.objective,
             violation=optimum.violation,
             effective_df=optimum.effective_df,
-            _predictor=predictor,
-            _linear_predictor=predictor.of_the_fit(observations),
-            _observations=observations.guarded(),
         )
         if on_dask(rows.X):
             self._read_all_sums()
 
     @property
     def nonzero(self) -> list[str]:
-        """The columns whose coefficients are not zero."""
-        return [self.names[j] for j in np.flatnonzero(self.theta)]
+        """The columns that have a coefficient which is not zero."""
+        used = self.theta.reshape(len(self.names), -1).any(axis=1)
+        return [self.names[j] for j in np.flatnonzero(used)]
 
     @property
     def n_parameters(self) -> int:
@@ -128,8 +113,8 @@ class PenalisedResult(GLMResult):
         """Return a pandas ``DataFrame`` with the estimate of each coefficient, and no more."""
         import pandas
 
-        index = pandas.Index(self.names, name="term")
-        return pandas.DataFrame({"estimate": self.theta}, index=index)
+        index = pandas.Index(parameter_names(self), name="term")
+        return pandas.DataFrame({"estimate": self.theta.ravel()}, index=index)
 
     def summary(self) -> PenalisedSummary:
         """Return the table of coefficients, with the penalty, as text and as HTML."""

@@ -20,8 +20,8 @@ import scipy
 
 from glmlesson.glm.arrays import dense, floats
 from glmlesson.glm.newton import Optimum
+from glmlesson.glm.penalties.classes import ClassRidge
 from glmlesson.glm.penalties.penalty import ColumnPenalties, of_columns
-from glmlesson.glm.penalties.quadratic import least
 from glmlesson.glm.rows import score_and_information
 from glmlesson.glm.score import ScoreAndInformation
 from glmlesson.glm.solver import find_maximum
@@ -36,7 +36,7 @@ class PenalisedOptimum(Optimum):
 
     Attributes
     ----------
-    penalties : ColumnPenalties
+    penalties : ColumnPenalties or ClassRidge
     objective : float
         The penalised objective there, up to a constant.
     violation : float
@@ -45,7 +45,7 @@ class PenalisedOptimum(Optimum):
         The trace of :math:`(H + Q)^{-1}H` of the coefficients that are free to move.
     """
 
-    penalties: ColumnPenalties = None
+    penalties: ColumnPenalties | ClassRidge = None
     objective: float = math.nan
     violation: float = math.nan
     effective_df: float = math.nan
@@ -80,9 +80,11 @@ def find_penalised(rows, y, family, penalty, names, start=None, max_iter=100, sc
     scale, constant = scales or column_scales(rows)
     penalties = of_columns(penalty, names, scale, constant)
     level = level_of(rows, family)
+    if len(rows.shape) == 2:
+        penalties = ClassRidge(penalties.l2, family.classes)
     with threads(rows) as shared:
         begin = _beginning(shared, y, family, penalties, level) if start is None else start
-        begin = np.clip(begin, penalties.lower, penalties.upper)
+        begin = penalties.inside(begin)
         if objective(shared, begin) is None:
             raise ValueError(no_start(rows, level, start))
         return descend(shared, begin, penalties, level, max_iter)
@@ -115,7 +117,7 @@ def _weighted_squares(centre, squared, X, target, weights, offset):
 def _beginning(rows, y, family, penalties, level):
     """Where the penalised coefficients are as near to zero as may be, the others at their best."""
     free = np.flatnonzero(penalties.free)
-    theta = np.where(penalties.free, 0.0, np.clip(0.0, penalties.lower, penalties.upper))
+    theta = penalties.near_zero(rows.shape)
     offset = rows.offset
     if np.any(theta):
         moved = rows.predictor(theta)
@@ -140,7 +142,7 @@ def objective(rows, theta):
 
     None where a row has no mean.
     """
-    sums = rows.total(partial(_loss, rows.model, theta))
+    sums = rows.total(partial(_loss, rows.model, theta.reshape(rows.shape)))
     if sums is None or not math.isfinite(sums.log_likelihood):
         return None
     return -sums.log_likelihood / rows.total_weight, sums.magnitude / rows.total_weight
@@ -159,6 +161,7 @@ def _loss(model, theta, X, target, weights, offset):
                 return None
             eta = model.family.canonical_link.unchecked.link(mean)
         products = np.where(target == 0, 0.0, target * eta)
+        products = products if products.ndim == 1 else products.sum(axis=1)
         a = model.family.unchecked.log_partition(eta)
         w = 1.0 if weights is None else weights
         value, size = np.sum(w * (products - a)), np.sum(w * (np.abs(products) + np.abs(a)))
@@ -169,6 +172,7 @@ def descend(rows, theta, penalties, level, max_iter):
     """Return the least of the penalised objective, by Newton's method from ``theta``."""
     total, free = rows.total_weight, rows.model.family.free_dispersion
     value, size = objective(rows, theta)
+    theta = theta.ravel()  # of several classes in the order of the score, too
     value += penalties.value(theta)
     path, decrements, state = [theta], [], "steps"
     while True:
@@ -177,7 +181,7 @@ def descend(rows, theta, penalties, level, max_iter):
             state = "singular"
             break
         gradient = -sums.score / total
-        beta = least(H / total, gradient, theta, penalties)
+        beta = penalties.least(H / total, gradient, theta)
         move = beta - theta
         decrements.append(math.sqrt(max(move @ H @ move, 0.0)))
         goal = level.goal_for(sums.pearson / total if free else 1.0)
@@ -197,12 +201,14 @@ def descend(rows, theta, penalties, level, max_iter):
         path.append(theta)
     found = objective(rows, theta)
     value = math.nan if found is None else found[0] + penalties.value(theta)
-    optimum = PenalisedOptimum(theta, state, path, decrements, np.zeros(theta.size), None)
+    path = [one.reshape(rows.shape) for one in path]
+    optimum = PenalisedOptimum(path[-1], state, path, decrements, np.zeros(theta.size), None)
     return replace(optimum, penalties=penalties, objective=value, **_ending(rows, theta, penalties))
 
 
 def _curvature(rows, theta):
     """The score, and the observed information, or the expected one if that curves upwards."""
+    theta = theta.reshape(rows.shape)
     sums = score_and_information(rows, theta, "observed")
     if sums is None or rows.model.canonical:
         return sums, None if sums is None else sums.information
@@ -230,7 +236,7 @@ def _ahead(rows, theta, move, penalties, value, size, slope):
 
 def _ending(rows, theta, penalties):
     """How far the end is from stationarity, and its effective degrees of freedom."""
-    sums = score_and_information(rows, theta, "expected")
+    sums = score_and_information(rows, theta.reshape(rows.shape), "expected")
     if sums is None:
         return {}
     total, H = rows.total_weight, sums.information / rows.total_weight
@@ -239,8 +245,10 @@ def _ending(rows, theta, penalties):
     unit = np.sqrt(H.diagonal()) * (spread or 1.0)
     seen = unit > 0
     violation = float((missed[seen] / unit[seen]).max(initial=0.0))
-    moves = (penalties.lower < theta) & (theta < penalties.upper)
-    moves &= (penalties.l1 == 0) | (theta != 0)
-    own = H[np.ix_(moves, moves)]
-    share = np.linalg.lstsq(own + np.diag(penalties.l2[moves]), own, rcond=None)[0]
+    moves = penalties.moves(theta)
+    own, ridge = (matrix[np.ix_(moves, moves)] for matrix in (H, penalties.curvature))
+    try:
+        share = scipy.linalg.cho_solve(scipy.linalg.cho_factor(own + ridge), own)
+    except np.linalg.LinAlgError:
+        share = np.linalg.lstsq(own + ridge, own, rcond=None)[0]
     return {"violation": violation, "effective_df": float(np.trace(share))}

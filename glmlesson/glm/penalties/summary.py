@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from glmlesson.glm.inference.hypotheses import parameter_names
 from glmlesson.glm.summary import Summary
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class PenalisedSummary(Summary):
 
     def _rows(self):
         result = self.result
-        for name, estimate in zip(result.names, result.theta, strict=True):
+        for name, estimate in zip(parameter_names(result), result.theta.ravel(), strict=True):
             yield [name, f"{estimate:.4g}" if estimate else "0"]
 
     def _facts(self):
@@ -59,7 +60,7 @@ class PenalisedSummary(Summary):
             ("Strength", f"{penalty.strength:.5g}"),
             ("Share of the lasso (l1_ratio)", f"{penalty.l1_ratio:.3g}"),
             ("Coefficients are penalised per", f"{each} of their column"),
-            ("Coefficients that are not zero", f"{result.n_parameters} of {len(result.names)}"),
+            ("Coefficients that are not zero", f"{result.n_parameters} of {result.theta.size}"),
             ("Effective degrees of freedom", f"{result.effective_df:.5g}"),
             ("Observations", f"{result.n:g}"),
             ("Dispersion", f"{result.dispersion:.5g}"),
