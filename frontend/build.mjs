@@ -18,7 +18,7 @@ const shared = {
 const into = process.argv[2] ?? "../glmlesson/figures/static";
 
 // Classic scripts, because a browser does not load modules from file://.
-const pages = { figures: "figures/page.js", quizzes: "quizzes/page.js", scene: "scene/page.js" };
+const pages = { figures: "figures/page.js", quizzes: "quizzes/page.js", fresh: "quizzes/fresh/page.js", scene: "scene/page.js" };
 await build({ ...shared, entryPoints: pages, outdir: into, format: "iife" });
 // An ES module for anywidget. Its styles are those that the page's bundle has just written.
 await build({

@@ -8,10 +8,12 @@ import { readFile, readdir, writeFile } from "node:fs/promises";
 import katex from "katex";
 
 const quizzes = new URL("../glmlesson/quizzes/", import.meta.url);
+/** Those of the fresh questions, written by tools/export_formulas.py. */
+const fresh = new URL("quizzes/formulas.json", import.meta.url);
 
-/** Every formula between dollar signs in the quizzes, each once, in a stable order. */
+/** Every formula of the quizzes and of the fresh questions, each once, in a stable order. */
 async function formulas() {
-  const found = new Set();
+  const found = new Set(JSON.parse(await readFile(fresh, "utf-8")));
   const files = (await readdir(quizzes)).filter((name) => name.endsWith(".toml"));
   for (const name of files) {
     const text = await readFile(new URL(name, quizzes), "utf-8");
@@ -22,10 +24,13 @@ async function formulas() {
 
 const SPACE = '<mspace width="0.1667em"></mspace>';
 
-/** What KaTeX makes of a formula, without its wrapper and without the LaTeX itself. */
+/** What KaTeX makes of a formula, without its wrapper and without the LaTeX itself; a hole stays one. */
 export function mathml(latex) {
-  const html = katex.renderToString(latex, { output: "mathml", strict: "error", trust: false });
+  const whole = latex.replace(/«(\w+)»/g, (_, name) => `\\text{@${name.replaceAll("_", "-")}@}`);
+  const html = katex.renderToString(whole, { output: "mathml", strict: "error", trust: false });
   return html
+    // A hole is filled with a number on the page.
+    .replace(/<mtext>@([\w-]+)@<\/mtext>/g, (_, name) => `<mn>«${name.replaceAll("-", "_")}»</mn>`)
     .replace(/^.*?<semantics>/s, "<math>")
     .replace(/<annotation.*?<\/annotation><\/semantics>/s, "")
     .replace(/<\/span>$/, "")

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 DESCRIPTION_LENGTH = 160
 # What the interactive figures and the quizzes leave on a page.
-FIGURE, QUIZ = 'class="glm-figure"', 'class="glm-quiz"'
+FIGURE, QUIZ, FRESH = 'class="glm-figure"', 'class="glm-quiz"', 'class="glm-fresh"'
 
 
 def describe(app: Sphinx, doctree: nodes.document) -> None:
@@ -110,7 +110,7 @@ def add_context(
         sections=sections(app, top) if top else [],
         has_math=any("katex" in html for html in [context.get("body", ""), *titles.values()]),
         has_figures=FIGURE in context.get("body", ""),
-        has_quiz=QUIZ in context.get("body", ""),
+        has_quiz=any(part in context.get("body", "") for part in (QUIZ, FRESH)),
         author=config.author,
         launch=launch_links(config, pagename) if notebook else [],
         notebook=f"notebooks/{Path(pagename).name}.ipynb" if notebook else None,
@@ -183,6 +183,7 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("data_page")
     app.setup_extension("scene_page")
     app.setup_extension("short_path")
+    app.setup_extension("fresh_questions")
     app.connect("config-inited", find_repository)
     app.connect("doctree-read", describe)
     app.connect("env-updated", pages_to_rewrite)

@@ -6,6 +6,7 @@
  */
 
 import { freshId } from "../controls/controls.js";
+import { make, makeButton, toNumber } from "./parts.js";
 import * as progress from "./progress.js";
 
 const LETTERS = "ABCDEFGH";
@@ -23,27 +24,6 @@ const NOTE =
  * @property {string} words  what to say before the explanation
  * @property {Element} [why]  the explanation, to be copied
  */
-
-/** An element with its children. */
-function make(tag, className, ...children) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  element.append(...children);
-  return element;
-}
-
-/**
- * @param {string} label
- * @param {(() => void) | null} pressed
- * @param {{type?: string, name?: string}} [options]  `name` is said in place of the label
- */
-function makeButton(label, pressed, { type = "button", name } = {}) {
-  const button = make("button", "", label);
-  button.type = type;
-  if (name) button.setAttribute("aria-label", name);
-  if (pressed) button.addEventListener("click", pressed);
-  return button;
-}
 
 /** Radio buttons in place of the list's letters. @returns {() => Reply} */
 function choose(question, changed) {
@@ -87,14 +67,6 @@ function enter(question, changed) {
     const right = "right" in meant.dataset;
     return { right, words: right ? "Right." : "Not this number.", why: meant.querySelector("span") };
   };
-}
-
-/** A number as people write it: decimal point or comma, either minus, or a fraction. */
-export function toNumber(text) {
-  const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".");
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:\s*\/\s*(\d+))?$/i.exec(plain);
-  const value = match ? Number(match[1]) / Number(match[2] ?? 1) : NaN;
-  return Number.isFinite(value) ? value : null;
 }
 
 /** Steps that can be moved up and down. @returns {() => Reply} */

@@ -13,6 +13,7 @@ FILES = (
     "D3_LICENSE.txt",
     "figures.css",
     "figures.js",
+    "fresh.js",
     "mathematics.json",
     "quizzes.js",
     "scene.css",
@@ -48,6 +49,11 @@ def test_all_figures_together_are_light():
 
 def test_the_scene_is_light():
     assert len(gzip.compress((STATIC / "scene.js").read_bytes(), 9)) <= 51_000
+
+
+def test_the_fresh_questions_come_lightly():
+    assert len(gzip.compress((STATIC / "quizzes.js").read_bytes(), 9)) <= 4_000
+    assert len(gzip.compress((STATIC / "fresh.js").read_bytes(), 9)) <= 7_000
 
 
 def test_the_lock_file_names_no_registry():
