@@ -162,12 +162,29 @@ function enliven(question, quiz, total) {
 /** Hand the reader a file with the progress in all quizzes. */
 function download() {
   const note = "A reader's own note on the quizzes of One Recipe. It proves nothing.";
-  const text = JSON.stringify({ note, quizzes: progress.everything() }, null, 2);
+  const text = JSON.stringify({ note, ...progress.everything() }, null, 1);
   const link = make("a");
   link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "application/json" }));
   link.download = "one-recipe-progress.json";
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** A button that takes in a file with progress, and says what came of it. */
+function importButton(say) {
+  const input = make("input");
+  Object.assign(input, { type: "file", accept: ".json,application/json", hidden: true });
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (!file) return;
+    try {
+      say(progress.takeIn(await file.text()));
+    } catch {
+      say("This file could not be read. Nothing was changed.");
+    }
+    input.value = "";
+  });
+  return [makeButton("Import progress", () => input.click()), input];
 }
 
 /** A button that forgets when it is pressed twice, and says so in between. */
@@ -200,9 +217,15 @@ export function enlivenQuiz(section) {
   section.classList.add("glm-live");
   const marks = questions.map((question) => enliven(question, quiz, questions.length));
   const count = make("p", "glm-quiz-count");
-  const tools = make("div", "glm-buttons", makeButton("Export my progress", download), forgetButton());
+  const taken = make("p", "glm-quiz-taken");
+  taken.setAttribute("role", "status");
+  const say = (words) => {
+    taken.textContent = words;
+  };
+  const buttons = [makeButton("Export my progress", download), ...importButton(say), forgetButton()];
+  const tools = make("div", "glm-buttons", ...buttons);
   const note = make("p", "glm-quiz-note", NOTE);
-  section.append(make("div", "glm-quiz-progress", count, tools, note));
+  section.append(make("div", "glm-quiz-progress", count, tools, taken, note));
 
   function update() {
     const right = progress.answeredRight(quiz).filter((name) => names.includes(name));

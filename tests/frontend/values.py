@@ -11,6 +11,7 @@ import sys
 import warnings
 from pathlib import Path
 
+import fresh_values
 import mpmath
 import numpy as np
 import scipy
@@ -393,6 +394,7 @@ def table():
             "likelihoods": likelihoods(),
             "ascent": ascent(),
             "line": line(),
+            "fresh": fresh_values.table(),
         }
 
 

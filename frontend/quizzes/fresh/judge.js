@@ -47,7 +47,7 @@ export function judgeChoice(question, place, chosen) {
  */
 export function judgeOrder(question, place, used) {
   const { lines, extras, because } = question;
-  const wrong = used.findIndex((line, i) => line !== i);
+  const wrong = used.findIndex((line, i) => line !== i || line >= lines.length);
   if (wrong >= 0 || used.length < lines.length) {
     if (wrong < 0) {
       const why = used.length

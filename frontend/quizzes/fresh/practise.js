@@ -163,6 +163,16 @@ export function practise(place, { chapter, tolerance, questions }, changed = () 
     return () => answering.end?.();
   }
 
+  const again = () => {
+    record.read();
+    show();
+  };
+  document.addEventListener("glm-progress", again); // erased, or taken in from a file
+  addEventListener("storage", again); // another tab
   next(true);
-  return () => end?.();
+  return () => {
+    document.removeEventListener("glm-progress", again);
+    removeEventListener("storage", again);
+    end?.();
+  };
 }

@@ -72,28 +72,41 @@ export class Practice {
     this.store = store;
     this.random = random;
     this.notice = store ? "" : FULL;
-    /** @type {Entry} */
-    this.entry = { v: 1, of: names.length, topics: {}, answers: [] };
+    this.entry = this.blank();
     this.read();
   }
 
-  /** What is kept now, which another tab may have changed. */
+  /** @returns {Entry} */
+  blank() {
+    return { v: 1, of: this.names.length, topics: {}, answers: [] };
+  }
+
+  /** What is kept now, which another tab may have changed, or erased. */
   read() {
+    if (!this.store) return; // what is known here is all there is
     let text;
     try {
-      text = this.store?.getItem(this.key) ?? null;
+      text = this.store.getItem(this.key);
     } catch {
-      text = null;
+      this.store = null;
+      this.notice = FULL;
+      return;
     }
-    if (text === null) return;
+    if (text === null) {
+      this.entry = this.blank();
+      return;
+    }
     let found;
     try {
       found = JSON.parse(text);
     } catch {
       found = null;
     }
-    if (isEntry(found)) this.entry = merged(this.entry, found);
-    else this.putAside(text);
+    if (isEntry(found)) this.entry = found;
+    else {
+      this.putAside(text);
+      this.entry = this.blank();
+    }
   }
 
   putAside(text) {
@@ -111,6 +124,7 @@ export class Practice {
     try {
       this.store.setItem(this.key, JSON.stringify({ ...this.entry, of: this.names.length }));
     } catch {
+      this.store = null; // what was kept stays; from here on the page remembers alone
       this.notice = FULL;
     }
   }

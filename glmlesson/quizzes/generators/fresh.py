@@ -36,7 +36,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Fresh:
-    """A variant of a question, as :func:`generate` returns it.
+    r"""A variant of a question, as :func:`generate` returns it.
 
     Attributes
     ----------
@@ -54,6 +54,14 @@ class Fresh:
         How far a number may be away, in its own units; 0 for other kinds.
     section : str
         The id of the section of the chapter that teaches it.
+
+    Examples
+    --------
+    >>> it = generate("bernoulli", "log_odds", seed=8)
+    >>> print(it.ask)
+    A model gives the probability 0.8 that a penguin is a male. Which $\eta$ is that?
+    >>> it.mark(4.0).slip, it.mark(4.0).feedback
+    ('odds', 'These are the odds. The natural parameter is their logarithm.')
     """
 
     chapter: str
