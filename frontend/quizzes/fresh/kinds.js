@@ -32,6 +32,7 @@ export function choose(fieldset, question, place, { random, changed }) {
   const inputs = order.map((option, i) => {
     const input = make("input");
     Object.assign(input, { type: "radio", name, value: LETTERS[i] });
+    input.dataset.place = String(option);
     input.addEventListener("change", changed);
     const words = setWords(make("span"), fill(question, question.options[option][1], place));
     list.append(make("li", "", make("label", "", input, make("b", "", LETTERS[i]), words)));

@@ -54,6 +54,7 @@ export function pickPanel(fieldset, question, place, { random, changed }) {
   const inputs = order.map((which, i) => {
     const input = make("input");
     Object.assign(input, { type: "radio", name, value: LETTERS[i] });
+    input.dataset.place = String(which);
     input.addEventListener("change", changed);
     const words = make("span", "glm-hidden", ` ${heightsInWords(all[which])}`);
     const label = make("label", "", input, make("b", "", LETTERS[i]), words);

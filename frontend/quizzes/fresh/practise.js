@@ -81,6 +81,7 @@ export function practise(place, { chapter, tolerance, questions }, changed = () 
   }
 
   function ask(question, which, random, n) {
+    Object.assign(card.dataset, { topic: question.name, variant: String(which) });
     const began = Date.now();
     let first = true;
     let done = false;

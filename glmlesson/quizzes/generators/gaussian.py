@@ -246,6 +246,7 @@ def _half_square(v, lines):
         "family": "gaussian",
         "rows": 1,
         "eta_axis": 1,
+        "tilted_row": 1,
         "log_partition": 1,
         "eta": 0,
         "readout": 0,
