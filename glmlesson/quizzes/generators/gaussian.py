@@ -1,7 +1,7 @@
 """Fresh questions for the chapter "The Gaussian in disguise"."""
 
 from itertools import product
-from math import exp, pi, sqrt
+from math import exp, log, pi, sqrt
 
 import numpy as np
 from scipy.integrate import quad
@@ -238,42 +238,43 @@ def _half_square(v, lines):
 
 
 @QUESTIONS.drag(
-    title="Where the parabola has a height",
-    section="slope-and-curvature-a-first-look",
-    ask="Beside the rows stands $a(\\eta)$ of the Gaussian with spread one. Turn the knob to the "
-    "«side» until its height is «value».",
+    title="An area by its knob",
+    section="the-normaliser-pays-for-the-tilt",
+    ask="The first row is a bell with area one, the second its tilt by $e^{\\eta y}$. Turn the knob to "
+    "the «side» until the area of the second is «area».",
     begin={
         "family": "gaussian",
         "rows": 1,
         "eta_axis": 1,
         "tilted_row": 1,
-        "log_partition": 1,
         "eta": 0,
         "readout": 0,
     },
     states={"eta": 0.06},
-    because="$\\eta^2/2 = «value»$ has the solution «eta» on this side.",
-    otherwise="$a(\\eta) = \\eta^2/2$, and its slope is $\\eta$, the mean.",
+    because="The area is $e^{\\eta^2/2}$. Its logarithm, «height», is $a(\\eta) = \\eta^2/2$, which has "
+    "the solution «eta» on this side.",
+    otherwise="The area is $e^{a(\\eta)}$ with $a(\\eta) = \\eta^2/2$: take its logarithm first.",
     slips={
-        "exchanged": "You set the other of the two: the height of the parabola is $\\eta^2/2$, its "
-        "slope is $\\eta$.",
-        "no_half": "You solved $\\eta^2 = «value»$. The log-partition has a factor $\\frac{1}{2}$.",
+        "logarithm": "You set $\\eta$ to the logarithm of the area. That is $a(\\eta)$, which is "
+        "$\\eta^2/2$.",
+        "no_half": "You solved $\\eta^2 = «height»$. The log-partition has a factor $\\frac{1}{2}$.",
         "other_side": "The distance is right, the side is not.",
     },
     proof=lambda v: (_where(v),),
 )
-def parabola():
+def tilted_by_hand():
     for side, sign in (("right", 1), ("left", -1)):
-        for k in range(6, 71):
-            height = k / 25
+        for k in range(11, 71):
+            area = round(exp(k / 25), 2)
+            height = log(area)
             eta = sqrt(2 * height)
             yield {
-                **{"side": side, "value": height, "sign": sign},
+                **{"side": side, "area": area, "height": f"{height:.2f}", "sign": sign},
                 **{"answer": (sign * eta,), "other_side": (-sign * eta,)},
-                "exchanged": (sign * height,)
+                "logarithm": (sign * height,)
                 if height <= 2.4 and abs(height - eta) > 0.15
                 else None,
-                "no_half": (sign * sqrt(height),),
+                "no_half": (sign * sqrt(height),) if abs(sqrt(height) - height) > 0.15 else None,
                 "eta": f"{sign * eta:.2f}".replace("-", "−"),
             }
 
@@ -283,6 +284,6 @@ def _where(v):
     low, high = 0.0, 4.0
     for _ in range(60):
         middle = (low + high) / 2
-        below = Gaussian().log_partition(v["sign"] * middle) < v["value"]
+        below = Gaussian().log_partition(v["sign"] * middle) < log(v["area"])
         low, high = (middle, high) if below else (low, middle)
     return v["sign"] * (low + high) / 2
