@@ -132,6 +132,7 @@ frontend/node_modules: $(VENV)/installed frontend/package-lock.json
 
 figures: frontend/node_modules  ## bundle the JavaScript of the interactive figures and of the site
 	python tools/export_facts.py
+	python tools/export_formulas.py
 	cd frontend && node build.mjs && node site/build.mjs
 
 bench-figures: $(VENV)/installed  ## measure the frames of the scene, and of its bench

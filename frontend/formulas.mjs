@@ -10,10 +10,12 @@ import katex from "katex";
 const folders = ["quizzes/", "practice/derivations/", "practice/why/"].map(
   (name) => new URL(`../glmlesson/${name}`, import.meta.url),
 );
+/** Those of the fresh questions, written by tools/export_formulas.py. */
+const fresh = new URL("quizzes/formulas.json", import.meta.url);
 
-/** Every formula between dollar signs in quizzes and practice, each once, in a stable order. */
+/** Every formula of quizzes, practice and fresh questions, each once, in a stable order. */
 async function formulas() {
-  const found = new Set();
+  const found = new Set(JSON.parse(await readFile(fresh, "utf-8")));
   for (const folder of folders) {
     const files = (await readdir(folder)).filter((name) => name.endsWith(".toml"));
     for (const name of files) {
@@ -26,10 +28,13 @@ async function formulas() {
 
 const SPACE = '<mspace width="0.1667em"></mspace>';
 
-/** What KaTeX makes of a formula, without its wrapper and without the LaTeX itself. */
+/** What KaTeX makes of a formula, without its wrapper and without the LaTeX itself; a hole stays one. */
 export function mathml(latex) {
-  const html = katex.renderToString(latex, { output: "mathml", strict: "error", trust: false });
+  const whole = latex.replace(/«(\w+)»/g, (_, name) => `\\text{@${name.replaceAll("_", "-")}@}`);
+  const html = katex.renderToString(whole, { output: "mathml", strict: "error", trust: false });
   return html
+    // A hole is filled with a number on the page.
+    .replace(/<mtext>@([\w-]+)@<\/mtext>/g, (_, name) => `<mn>«${name.replaceAll("-", "_")}»</mn>`)
     .replace(/^.*?<semantics>/s, "<math>")
     .replace(/<annotation.*?<\/annotation><\/semantics>/s, "")
     .replace(/<\/span>$/, "")

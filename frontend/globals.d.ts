@@ -7,6 +7,9 @@ interface Window {
   glmMade?: number;
   /** To mount a scene from a page. */
   glmScene?: Readonly<{ mount: Function; scenes: object[] }>;
+  /** What asks the fresh questions, and the questions themselves by chapter: fetched when asked for. */
+  glmFresh?: Readonly<{ practise: Function }>;
+  glmFreshQuestions?: Record<string, any>;
   /** The book's texts and the glossary's definitions, written by the build; the search in them. */
   bookTexts: { kinds: string[]; pages: [string, string, number][]; sections: [number, string, string, [string, string][]][] };
   bookDefinitions: Record<string, string>;

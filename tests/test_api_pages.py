@@ -26,7 +26,11 @@ NAMES = [
     *(f"glmlesson.lesson.{name}" for name in lesson.__all__ if name != "responses"),
     *(f"glmlesson.plots.{name}" for name in plots.__all__ if name.islower()),
     *(f"glmlesson.practice.{name}" for name in practice.__all__),
-    *(f"glmlesson.quizzes.{name}" for name in quizzes.__all__ if name == "Quiz"),
+    *(
+        f"glmlesson.quizzes.{name}"
+        for name in quizzes.__all__
+        if name in ("Quiz", "Fresh", "generate")
+    ),
     "glmlesson.invent",
     "glmlesson.GLMClassifier",
     "glmlesson.GLMRegressor",

@@ -28,8 +28,8 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 DESCRIPTION_LENGTH = 160
-# What a quiz leaves on a page.
-QUIZ = 'class="glm-quiz"'
+# What the quizzes, and the fresh questions, leave on a page.
+QUIZ, FRESH = 'class="glm-quiz"', 'class="glm-fresh"'
 
 
 def describe(app: Sphinx, doctree: nodes.document) -> None:
@@ -109,7 +109,7 @@ def add_context(
         eyebrow=eyebrow(parts, pagename),
         sections=sections(app, top) if top else [],
         has_math=any("katex" in html for html in [context.get("body", ""), *titles.values()]),
-        has_quiz=QUIZ in context.get("body", ""),
+        has_quiz=any(part in context.get("body", "") for part in (QUIZ, FRESH)),
         author=config.author,
         launch=launch_links(config, pagename) if notebook else [],
         notebook=f"notebooks/{Path(pagename).name}.ipynb" if notebook else None,
@@ -182,6 +182,7 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("data_page")
     app.setup_extension("scene_page")
     app.setup_extension("short_path")
+    app.setup_extension("fresh_questions")
     app.connect("config-inited", find_repository)
     app.connect("doctree-read", describe)
     app.connect("env-updated", pages_to_rewrite)

@@ -6,6 +6,7 @@
  */
 
 import { freshId } from "../controls/controls.js";
+import { make, makeButton, toNumber } from "./parts.js";
 import * as progress from "./progress.js";
 
 const LETTERS = "ABCDEFGH";
@@ -23,27 +24,6 @@ const NOTE =
  * @property {string} words  what to say before the explanation
  * @property {Element} [why]  the explanation, to be copied
  */
-
-/** An element with its children. */
-function make(tag, className, ...children) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  element.append(...children);
-  return element;
-}
-
-/**
- * @param {string} label
- * @param {(() => void) | null} pressed
- * @param {{type?: string, name?: string}} [options]  `name` is said in place of the label
- */
-function makeButton(label, pressed, { type = "button", name } = {}) {
-  const button = make("button", "", label);
-  button.type = type;
-  if (name) button.setAttribute("aria-label", name);
-  if (pressed) button.addEventListener("click", pressed);
-  return button;
-}
 
 /** Radio buttons in place of the list's letters. @returns {() => Reply} */
 function choose(question, changed) {
@@ -87,14 +67,6 @@ function enter(question, changed) {
     const right = "right" in meant.dataset;
     return { right, words: right ? "Right." : "Not this number.", why: meant.querySelector("span") };
   };
-}
-
-/** A number as people write it: decimal point or comma, either minus, or a fraction. */
-export function toNumber(text) {
-  const plain = text.trim().replace(/[−–]/g, "-").replace(",", ".");
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(?:\s*\/\s*(\d+))?$/i.exec(plain);
-  const value = match ? Number(match[1]) / Number(match[2] ?? 1) : NaN;
-  return Number.isFinite(value) ? value : null;
 }
 
 /** Steps that can be moved up and down. @returns {() => Reply} */
@@ -190,12 +162,29 @@ function enliven(question, quiz, total) {
 /** Hand the reader a file with the progress in all quizzes. */
 function download() {
   const note = "A reader's own note on the quizzes of One Recipe. It proves nothing.";
-  const text = JSON.stringify({ note, quizzes: progress.everything() }, null, 2);
+  const text = JSON.stringify({ note, ...progress.everything() }, null, 1);
   const link = make("a");
   link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "application/json" }));
   link.download = "one-recipe-progress.json";
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** A button that takes in a file with progress, and says what came of it. */
+function importButton(say) {
+  const input = make("input");
+  Object.assign(input, { type: "file", accept: ".json,application/json", hidden: true });
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (!file) return;
+    try {
+      say(progress.takeIn(await file.text()));
+    } catch {
+      say("This file could not be read. Nothing was changed.");
+    }
+    input.value = "";
+  });
+  return [makeButton("Import progress", () => input.click()), input];
 }
 
 /** A button that forgets when it is pressed twice, and says so in between. */
@@ -228,9 +217,15 @@ export function enlivenQuiz(section) {
   section.classList.add("glm-live");
   const marks = questions.map((question) => enliven(question, quiz, questions.length));
   const count = make("p", "glm-quiz-count");
-  const tools = make("div", "glm-buttons", makeButton("Export my progress", download), forgetButton());
+  const taken = make("p", "glm-quiz-taken");
+  taken.setAttribute("role", "status");
+  const say = (words) => {
+    taken.textContent = words;
+  };
+  const buttons = [makeButton("Export my progress", download), ...importButton(say), forgetButton()];
+  const tools = make("div", "glm-buttons", ...buttons);
   const note = make("p", "glm-quiz-note", NOTE);
-  section.append(make("div", "glm-quiz-progress", count, tools, note));
+  section.append(make("div", "glm-quiz-progress", count, tools, taken, note));
 
   function update() {
     const right = progress.answeredRight(quiz).filter((name) => names.includes(name));

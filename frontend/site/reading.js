@@ -4,7 +4,7 @@
  */
 
 import { all, one } from "./elements.js";
-import { readQuiz } from "./quiz_progress.js";
+import { readFresh, readQuiz } from "./quiz_progress.js";
 
 const READ = "book-read:";
 const LEFT_OFF = "book-left-off";
@@ -37,10 +37,11 @@ function share(docname) {
   return Number.isInteger(seen) && of > 0 ? Math.min(seen / of, 1) : 0;
 }
 
-function words(part, quiz) {
+function words(part, quiz, fresh) {
   const said = [];
   if (part > 0) said.push(part === 1 ? "read" : `${Math.round(100 * part)} % read`);
   if (quiz) said.push(`${quiz.right} of ${quiz.of} questions answered`);
+  if (fresh) said.push(`${fresh.mastered} of ${fresh.of} topics mastered`);
   return said.join(", ");
 }
 
@@ -48,8 +49,10 @@ function showProgress() {
   for (const item of all("[data-chapter]")) {
     const docname = item.dataset.chapter;
     const part = share(docname);
-    const quiz = readQuiz(docname.split("/").at(-1));
-    const said = words(part, quiz);
+    const name = docname.split("/").at(-1);
+    const quiz = readQuiz(name);
+    const fresh = readFresh(name);
+    const said = words(part, quiz, fresh);
     let mark = one(".progress", item);
     if (!said) {
       mark?.remove();
@@ -62,6 +65,8 @@ function showProgress() {
     }
     mark.style.setProperty("--read", String(part));
     mark.classList.toggle("answered", Boolean(quiz && quiz.right >= quiz.of));
+    mark.style.setProperty("--mastered", String(fresh ? fresh.mastered / fresh.of : 0));
+    mark.classList.toggle("practised", Boolean(fresh));
     mark.title = said;
     const unseen = document.createElement("span");
     unseen.className = "unseen";
@@ -140,6 +145,7 @@ function showLeftOff(box) {
 showProgress();
 // A page in another tab may add to it.
 addEventListener("storage", showProgress);
+document.addEventListener("glm-fresh", showProgress);
 if (isChapter) follow();
 const box = one(".left-off");
 if (box) showLeftOff(box);

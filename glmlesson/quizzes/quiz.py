@@ -6,10 +6,7 @@ the answers with what each of them means are folded below.
 
 from __future__ import annotations
 
-import functools
 import html
-import json
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,42 +15,14 @@ import anywidget
 import traitlets
 
 from glmlesson.figures.bundle import STATIC
+from glmlesson.quizzes.words import inline
 
 QUIZZES = Path(__file__).parent
-
-_MARKED_UP = re.compile(r"\$([^$]+)\$|`([^`]+)`")
 
 
 def names() -> list[str]:
     """Return the names of all quizzes, which are those of their chapters."""
     return sorted(path.stem for path in QUIZZES.glob("*.toml"))
-
-
-@functools.cache
-def _mathematics():
-    """The formulas of all quizzes as MathML, made when the front end was built."""
-    return json.loads((STATIC / "mathematics.json").read_text(encoding="utf-8"))
-
-
-def inline(text):
-    """Return a text as HTML, its formulas between dollar signs as MathML, `code` as code."""
-    parts, end = [], 0
-    text = " ".join(text.split())
-    for match in _MARKED_UP.finditer(text):
-        formula, code = match.groups()
-        parts.append(html.escape(text[end : match.start()]))
-        parts.append(_formula(formula) if formula else f"<code>{html.escape(code)}</code>")
-        end = match.end()
-    return "".join(parts) + html.escape(text[end:])
-
-
-def _formula(latex):
-    try:
-        return _mathematics()[latex]
-    except KeyError:
-        raise ValueError(
-            f"The formula ${latex}$ has no MathML yet; build the front end anew to convert it."
-        ) from None
 
 
 def _number(value):

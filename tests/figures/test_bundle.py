@@ -10,6 +10,7 @@ from toc import ROOT
 STATIC = ROOT / "glmlesson" / "figures" / "static"
 FRONTEND = ROOT / "frontend"
 FILES = (
+    "fresh.js",
     "mathematics.json",
     "quizzes.css",
     "practice.css",
@@ -44,6 +45,11 @@ def test_nothing_else_is_committed():
 
 def test_the_scene_is_light():
     assert len(gzip.compress((STATIC / "scene.js").read_bytes(), 9)) <= 51_000
+
+
+def test_the_fresh_questions_come_lightly():
+    assert len(gzip.compress((STATIC / "quizzes.js").read_bytes(), 9)) <= 4_000
+    assert len(gzip.compress((STATIC / "fresh.js").read_bytes(), 9)) <= 7_000
 
 
 def test_the_lock_file_names_no_registry():

@@ -11,6 +11,7 @@ import sys
 import warnings
 from pathlib import Path
 
+import fresh_values
 import mpmath
 import numpy as np
 import scipy
@@ -272,6 +273,7 @@ def table():
             "special": special(),
             "hills": hills(),
             "digits": digits(),
+            "fresh": fresh_values.table(),
         }
 
 
