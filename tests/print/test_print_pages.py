@@ -8,11 +8,8 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 from book_print import epub, pdf
-from book_print.doctrees import INTERNAL, open_book
+from book_print.doctrees import INTERNAL
 from book_print.elements import answered, checked, leads_on, still
-from book_print.pictures import Pictures
-from book_print.rearranged import rearrange
-from book_print.writing import Places
 from docutils import nodes
 from toc import notebooks
 
@@ -23,17 +20,6 @@ RAW = re.compile(
     r"\{(?:term|cite|ref|doc|glue|math)\}`|\\(?:frac|eta|theta|begin|mathrm|text)\b|\$\$"
 )
 XHTML = "{http://www.w3.org/1999/xhtml}"
-
-
-@pytest.fixture(scope="session")
-def printed(tmp_path_factory):
-    """The book, its pages rearranged, its links, and the folder of its pictures."""
-    folder = tmp_path_factory.mktemp("print")
-    book = open_book()
-    before = {page.docname: page.tree.deepcopy() for page in book.pages}
-    pictures = Pictures(folder / "pictures")
-    pages = {page.docname: rearrange(page, pictures) for page in book.pages}
-    return book, pages, Places(book, pages.values()), folder, before
 
 
 @pytest.fixture(scope="session")

@@ -25,11 +25,12 @@ INTERNAL = "print:"
 
 @dataclass
 class Page:
-    """A page of the book, with its number if it is a chapter."""
+    """A page of the book; a chapter has its number, and most have the HTML of a scene."""
 
     docname: str
     number: int | None
     tree: nodes.document
+    scene: str | None = None
 
     @property
     def name(self) -> str:
@@ -124,7 +125,8 @@ def book_of(app: Sphinx) -> Book:
     """The pages in their order, without the parts that are books of their own."""
 
     def page(docname: str, number: int | None) -> Page:
-        return Page(docname, number, app.env.get_and_resolve_doctree(docname, app.builder))
+        tree = app.env.get_and_resolve_doctree(docname, app.builder)
+        return Page(docname, number, tree, app.env.metadata[docname].get("scene"))
 
     parts = [
         Part(

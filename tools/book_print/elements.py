@@ -6,7 +6,10 @@ from docutils import nodes
 
 
 class still(nodes.Element):
-    """A picture, with its file, its width in pixels of the page, its words and its number."""
+    """A picture, with its file, its width in pixels of the page, its words and its number.
+
+    ``step`` is the tag that stands for it in the scene, if it is a still of that.
+    """
 
 
 class aside(nodes.Element):

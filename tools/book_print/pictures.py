@@ -17,7 +17,8 @@ from book_print.elements import still
 # Notebook pictures are recorded at 200 dots an inch and shown at 100.
 RECORDED_SCALE = 2
 _EMBEDDED = re.compile(r'src="data:image/(?P<kind>png|svg)(?:\+xml)?;base64,(?P<data>[^"]+)"')
-_CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+# The beginning of a step of the scene, with all that the scene reads of it.
+_STEP = re.compile(r'<figure class="step"[^>]*>')
 
 
 def attribute(html: str, name: str) -> str:
@@ -52,6 +53,8 @@ class Pictures:
         )
         if anchor := attribute(html, "id"):
             kept["ids"].append(anchor)
+        if step := _STEP.search(html):
+            kept["step"] = step[0]
         return kept
 
     def of_image(self, image: nodes.image, *, recorded: bool) -> still:

@@ -212,7 +212,7 @@ class XhtmlWriter(PrintWriter):
     def visit_answered(self, node: answered) -> None:
         name = f"{node['label']}." + (f" {node['title']}." if node["title"] else "")
         asked = escape(self.addresses.relative(node["asked"], self.file))
-        self.tag("div", node, "answered", end="\n")
+        self.tag("div", node, "answered" if node["title"] else "answered short", end="\n")
         self.out.append(f'<p class="asked"><a href="{asked}">{escape(name, quote=False)}</a></p>')
 
     visit_tgroup = depart_tgroup = PrintWriter.just_inside
