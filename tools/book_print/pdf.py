@@ -79,7 +79,8 @@ def main_file(book: Book, pages: dict[str, Printed], places: Places) -> str:
 def worked(printed: Printed) -> list[nodes.Node]:
     """What a chapter's solutions printed when they were run; the code is in the notebook."""
     shown = [it for it in printed.worked if not is_code(it)]
-    return [nodes.paragraph("", "", nodes.strong("", edition.WORKED)), *shown] if shown else []
+    said = nodes.paragraph("", "", nodes.strong("", edition.WORKED), classes=["heads"])
+    return [said, *shown] if shown else []
 
 
 def is_code(node: nodes.Node) -> bool:

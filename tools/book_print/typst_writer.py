@@ -117,7 +117,10 @@ class TypstWriter(PrintWriter):
         self.put(heading(self.level, self.write_all(node.children), in_contents=shown))
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
-        self.begin(self.anchors(node), "\n\n")
+        if "heads" in node["classes"]:
+            self.begin("#block(sticky: true)[", "];\n\n")
+        else:
+            self.begin(self.anchors(node), "\n\n")
 
     def visit_block_quote(self, node: nodes.block_quote) -> None:
         self.called("quoted", node)
@@ -138,10 +141,9 @@ class TypstWriter(PrintWriter):
         self.put(f"#{kind}({longest}, {quoted(text)});\n\n")
 
     def visit_still(self, node: still) -> None:
-        said = words(node["words"])
-        number = quoted(node.get("printed_number", ""))
-        picture = quoted(f"pictures/{node['picture']}")
-        self.put(f"{self.anchors(node)}#still({picture}, {node['width']}, {number})[{said}];\n\n")
+        picture, width = quoted(f"pictures/{node['picture']}"), node["width"]
+        number, said = quoted(node.get("printed_number", "")), quoted(node["words"])
+        self.put(f"{self.anchors(node)}#still({picture}, {width}, {number}, {said});\n\n")
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> None:
         self.begin("#list(", ");\n\n")
