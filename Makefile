@@ -1,7 +1,8 @@
 # The verbs of the project. CI calls these and nothing else.
 .DEFAULT_GOAL := help
 .PHONY: help book serve test test-processors test-peers lint record requirements brand figures bench-figures bench-fit colab \
-	publish-colab assignments grade test-coursework bench-grading student-copy clean
+	publish-colab assignments grade test-coursework bench-grading student-copy pdf epub slides \
+	test-pdf clean
 
 VENV := .venv
 PORT := 8000
@@ -44,6 +45,30 @@ book: _build/built  ## build the site into _build/html, running every chapter
 
 serve: book  ## serve the built site on this machine alone (PORT=8000)
 	@python tools/serve.py _build/html $(PORT)
+
+# What sets the book in print, in an environment of its own.
+_build/pdf/installed: tools/pdf_requirements.txt
+	"$(PYTHON)" -m venv _build/pdf
+	_build/pdf/bin/python -m pip install --quiet --requirement tools/pdf_requirements.txt
+	@touch $@
+
+# Both are made from what Sphinx read for the site, and the site's page of downloads offers them.
+DOWNLOADS := _build/html/_downloads
+PRINT := PYTHONPATH=$(CURDIR):$(CURDIR)/tools:$(CURDIR)/book/_ext python -m book_print
+
+pdf: _build/built _build/pdf/installed  ## set the book as a PDF, which the site then offers
+	$(PRINT) pdf _build/pdf/bin/python $(DOWNLOADS)/one_recipe.pdf
+
+epub: _build/built _build/pdf/installed  ## make the book an EPUB, which the site then offers
+	$(PRINT) epub _build/pdf/bin/python $(DOWNLOADS)/one_recipe.epub
+
+slides: _build/built  ## write a chapter's scene as the slides of a lecture (CHAPTER=softmax)
+	@test -n "$(CHAPTER)" || { echo "Name a chapter: make slides CHAPTER=softmax"; exit 1; }
+	@$(PRINT) slides "$(CHAPTER)" _build/slides
+
+test-pdf: pdf epub  ## check the PDF and the EPUB: pages, links, formulas, faces, epubcheck (needs Java)
+	PRINTED=$(CURDIR)/$(DOWNLOADS) _build/pdf/bin/python -m pytest --quiet --noconftest \
+		tests/print/printed.py
 
 # The coursework's tools come on top, in the same environment; readers never need them.
 $(VENV)/coursework: $(VENV)/installed coursework/requirements.txt

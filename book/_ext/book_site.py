@@ -180,6 +180,7 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("title_page")
     app.setup_extension("pictures")
     app.setup_extension("data_page")
+    app.setup_extension("downloads")
     app.setup_extension("scene_page")
     app.setup_extension("short_path")
     app.setup_extension("fresh_questions")
