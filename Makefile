@@ -1,8 +1,8 @@
 # The verbs of the project. CI calls these and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help book serve test test-processors test-peers lint record requirements brand figures bench-figures bench-fit colab \
-	publish-colab assignments grade test-coursework bench-grading student-copy pdf epub slides \
-	test-pdf clean
+.PHONY: help book live test-live serve test test-processors test-peers lint record requirements brand figures \
+	bench-figures bench-fit colab publish-colab assignments grade test-coursework bench-grading student-copy \
+	pdf epub slides test-pdf clean
 
 VENV := .venv
 PORT := 8000
@@ -42,6 +42,13 @@ _build/built: _build/package _config.yml _toc.yml $(PAGES) $(wildcard .git/confi
 
 book: _build/built  ## build the site into _build/html, running every chapter
 	@echo "The book is at file://$(CURDIR)/_build/html/index.html, or run: make serve"
+
+live: book frontend/node_modules  ## put Python into the site's pages; fetches 90 MB once, from npm and PyPI
+	python tools/live/build.py _build/live _build/html
+
+test-live: live  ## run every chapter's cells in a browser, against the recorded outputs
+	CHROMIUM=$$(python tools/chromium.py) && export CHROMIUM && \
+	pytest --durations 5 tests/browser/test_live.py
 
 serve: book  ## serve the built site on this machine alone (PORT=8000)
 	@python tools/serve.py _build/html $(PORT)

@@ -13,5 +13,8 @@ interface Window {
   /** The book's texts and the glossary's definitions, written by the build; the search in them. */
   bookTexts: { kinds: string[]; pages: [string, string, number][]; sections: [number, string, string, [string, string][]][] };
   bookDefinitions: Record<string, string>;
+  /** Python on the page, once a cell was run: its door, and the chapter's cells. */
+  glmLive: any;
+  glmCells: import("./live/order.js").Cell[];
   bookSearch: { find(typed: string): { kind: string; places: any[] }[] };
 }

@@ -10,6 +10,7 @@ import "./search_box.js";
 import "./found.js";
 import "./scrollers.js";
 import "./copy.js";
+import "./run.js";
 import "./on_page.js";
 import "./definitions.js";
 import "./reading.js";

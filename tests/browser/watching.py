@@ -16,6 +16,9 @@ SITE = Path(os.environ.get("BOOK_SITE", ROOT / "_build" / "html")).resolve()
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 )
+# Python beside the page is WebAssembly. A worker has the policy of its own script, so that what
+# more it needs is granted there, and no page needs it.
+LIVE_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 
 
 def find_chromium() -> str | None:
@@ -27,8 +30,11 @@ def find_chromium() -> str | None:
 
 
 class Handler(SimpleHTTPRequestHandler):
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript"}
+
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
+        live = self.path.startswith("/_live/")
+        self.send_header("Content-Security-Policy", LIVE_POLICY if live else POLICY)
         super().end_headers()
 
     def log_message(self, *arguments) -> None:

@@ -6,14 +6,14 @@ import pytest
 from toc import ROOT
 
 FRONTEND = ROOT / "frontend"
-ROOMS = ("mathematics", "controls", "quizzes", "scene", "practice", "site")
+ROOMS = ("mathematics", "controls", "quizzes", "scene", "practice", "live", "site")
 
 # From the ground up; rooms on one floor know nothing of each other. A room's `page.js` is what a
 # page loads of it and, like the widget at the top, may bring the rooms' stylesheets together.
 FLOORS = [
     {"mathematics"},
     {"controls"},
-    {"quizzes", "scene", "practice", "site"},
+    {"quizzes", "scene", "practice", "live", "site"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 LONGEST = 300  # lines
