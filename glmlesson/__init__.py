@@ -74,7 +74,7 @@ if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson.glm.two_part.result import TwoPartResult as TwoPartResult
     from glmlesson.invented import invent as invent
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 # What needs an optional package, the room that it is in, and the extra that brings the package.
 _ON_REQUEST = {

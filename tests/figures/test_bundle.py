@@ -10,7 +10,7 @@ from toc import ROOT
 STATIC = ROOT / "glmlesson" / "figures" / "static"
 FRONTEND = ROOT / "frontend"
 FILES = (
-    "D3_LICENSE.txt",
+    "LICENSES.txt",
     "figures.css",
     "figures.js",
     "mathematics.json",
