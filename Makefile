@@ -1,8 +1,8 @@
 # The verbs of the project. CI calls these and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help book live test-live serve test test-processors test-peers lint record requirements brand figures \
-	bench-figures bench-fit colab publish-colab assignments grade test-coursework bench-grading student-copy \
-	pdf epub slides test-pdf clean
+.PHONY: help book live test-live serve test test-processors test-peers test-lowest test-newest test-binder \
+	lint record requirements brand figures bench-figures bench-fit colab publish-colab assignments grade \
+	test-coursework bench-grading student-copy pdf epub slides test-pdf release clean
 
 VENV := .venv
 PORT := 8000
@@ -142,6 +142,23 @@ _build/peers/installed: tests/peers/requirements.txt requirements.txt pyproject.
 test-peers: _build/peers/installed  ## check that packages which take our fits work with them
 	_build/peers/bin/python -m pytest tests/peers
 
+# These three install what PyPI has, half a minute with uv's cache, and then test: the first two
+# for four minutes, the third for two.
+LOWEST := 3.11
+NEWEST ?= 3.13
+
+test-lowest: $(VENV)/installed  ## check the package with the lowest versions that it allows
+	python tools/versions.py lowest $(LOWEST)
+
+test-newest: $(VENV)/installed  ## check the package with the newest versions (NEWEST=3.13, the Python)
+	python tools/versions.py newest $(NEWEST)
+
+test-binder: $(VENV)/installed  ## check that a chapter runs where only what is pinned is: here, on Binder
+	pytest --durations 10 tests/test_binder.py
+
+release: test test-coursework test-binder test-lowest test-newest  ## check everything, and write what a release consists of
+	python tools/release.py
+
 record: $(VENV)/installed  ## run the chapters and keep their outputs (CHAPTERS=book/gaussian.ipynb)
 	python tools/record.py $(CHAPTERS)
 
@@ -150,6 +167,7 @@ requirements: $(VENV)/installed  ## pin the newest versions of what pyproject.to
 		--no-annotate --custom-compile-command 'make requirements' \
 		--output-file requirements.txt pyproject.toml
 	@mkdir -p _build && cp requirements.txt _build/pins.txt && echo '-e .' >> requirements.txt
+	python tools/binder.py
 	uv pip compile --quiet --universal --python-version 3.11 --extra coursework --upgrade \
 		--constraint _build/pins.txt --no-annotate --custom-compile-command 'make requirements' \
 		--output-file coursework/requirements.txt pyproject.toml

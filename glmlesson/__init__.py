@@ -74,13 +74,13 @@ if TYPE_CHECKING:  # what __getattr__ brings when it is asked for
     from glmlesson.glm.two_part.result import TwoPartResult as TwoPartResult
     from glmlesson.invented import invent as invent
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
-# What needs an optional package, the room that it is in, and the extra that brings the package.
+# What needs optional packages, the room that it is in, and what pip calls these packages.
 _ON_REQUEST = {
-    "GLMClassifier": ("glmlesson.glm.sklearn_classifier", "sklearn"),
-    "GLMRegressor": ("glmlesson.glm.sklearn", "sklearn"),
-    "invent": ("glmlesson.invented", "invent"),
+    "GLMClassifier": ("glmlesson.glm.sklearn_classifier", "scikit-learn"),
+    "GLMRegressor": ("glmlesson.glm.sklearn", "scikit-learn"),
+    "invent": ("glmlesson.invented", "sympy gmpy2"),
 }
 # What needs nothing more than is there, but time to import.
 _LATER = {
@@ -157,13 +157,13 @@ if not TYPE_CHECKING:  # a type checker is to know that any other name is wrong
             return getattr(import_module(_LATER[name]), name)
         if name not in _ON_REQUEST:
             raise AttributeError(f"module 'glmlesson' has no attribute {name!r}")
-        module, extra = _ON_REQUEST[name]
+        module, packages = _ON_REQUEST[name]
         try:
             return getattr(import_module(module), name)
         except ModuleNotFoundError as error:
             raise ImportError(
                 f"{name} needs {error.name}, which is not installed; "
-                f"install glmlesson with its extra {extra!r}, or {error.name} itself."
+                f"install it with 'pip install {packages}'."
             ) from error
 
 

@@ -12,25 +12,25 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from toc import ROOT
 
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
+WHEEL = "glmlesson-1.2.3-py3-none-any.whl"
 
 
 def prepared(*cells):
-    return colab.for_colab(new_notebook(cells=list(cells)), "ada/glm", COMMIT)
+    return colab.for_colab(new_notebook(cells=list(cells)), "ada/glm", WHEEL)
 
 
-def test_first_cell_installs_the_package_of_the_commit():
+def test_first_cell_installs_the_wheel_of_the_site():
     notebook = prepared(new_code_cell("1 + 1"))
     install = notebook.cells[0]
-    assert install.metadata.tags == ["colab-install"]
-    assert f'"glmlesson[figures] @ git+https://github.com/ada/glm@{COMMIT}"' in install.source
+    assert install.metadata.tags == ["install"]
+    assert f"wheel, site = \"{WHEEL}\", 'https://ada.github.io/glm/notebooks/'" in install.source
     nbformat.validate(notebook)
 
 
 def test_outputs_are_kept_and_the_original_is_left_alone():
     output = nbformat.v4.new_output("stream", text="2\n")
     original = new_notebook(cells=[new_code_cell("print(2)", outputs=[output])])
-    assert colab.for_colab(original, "ada/glm", COMMIT).cells[1].outputs == [output]
+    assert colab.for_colab(original, "ada/glm", WHEEL).cells[1].outputs == [output]
     assert len(original.cells) == 1
 
 
@@ -58,6 +58,8 @@ def copy(tmp_path):
     """A book of one chapter with the tools, outside any repository."""
     shutil.copytree(ROOT / "tools", tmp_path / "tools")
     shutil.copytree(ROOT / "book" / "_ext", tmp_path / "book" / "_ext")
+    (tmp_path / "glmlesson").mkdir()
+    shutil.copy(ROOT / "glmlesson" / "__init__.py", tmp_path / "glmlesson")
     (tmp_path / "_toc.yml").write_text("root: book/one\nparts: []\n")
     nbformat.write(new_notebook(cells=[new_code_cell("1")]), tmp_path / "book" / "one.ipynb")
     return tmp_path
@@ -74,7 +76,7 @@ def run_in(copy, **variables):
 
 
 def test_chapters_are_written(copy):
-    answer = run_in(copy, GITHUB_REPOSITORY="ada/glm", GITHUB_SHA=COMMIT)
+    answer = run_in(copy, GITHUB_REPOSITORY="ada/glm")
     assert answer.returncode == 0, answer.stderr
     written = json.loads((copy / "_build" / "colab" / "one.ipynb").read_text())
     assert len(written["cells"]) == 2

@@ -120,6 +120,29 @@ def test_mypy_finds_the_mistakes(folder):
         assert word in error
 
 
+def pyright(folder, text):
+    """Check a script as strictly as Pyright can; return status and lines."""
+    settings = folder / "pyrightconfig.json"
+    settings.write_text('{"typeCheckingMode": "strict"}', encoding="utf-8")
+    script = folder / "script.py"
+    script.write_text(text, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "basedpyright", "--pythonpath", sys.executable, script]
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    return run.returncode, [line.strip() for line in (run.stdout + run.stderr).splitlines()]
+
+
+def test_pyright_accepts_the_script_too(tmp_path):
+    assert pyright(tmp_path, SCRIPT) == (0, ["0 errors, 0 warnings, 0 notes"])
+
+
+def test_pyright_finds_the_mistakes_too(tmp_path):
+    status, lines = pyright(tmp_path, MISTAKES)
+    found = {line.split(":")[1] for line in lines if " - error: " in line}
+    assert status == 1
+    assert found == {"3", "4", "5"}, lines
+
+
 def test_the_package_says_that_it_is_typed():
     import tomllib
 

@@ -1,10 +1,9 @@
 """Write the chapters as Colab needs them into _build/colab: `make colab`.
 
-Colab opens a single notebook and clones nothing, so a first cell installs glmlesson at the commit
-that the chapter belongs to, and links to other chapters lead to Colab, those to pages to the site.
+Colab opens a single notebook and clones nothing, so a first cell installs the wheel of glmlesson
+from the site, and links to other chapters lead to Colab, those to pages to the site.
 """
 
-import copy
 import os
 import re
 import shutil
@@ -15,6 +14,7 @@ import nbformat
 from toc import ROOT, notebooks
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
+from notebook_downloads import site_folder, to_run, wheel_name
 from published import colab_url, git, pages_url, repository
 
 CHAPTER_LINK = re.compile(r"\]\((?P<page>[\w-]+)(?:\.md|\.ipynb)?(?P<anchor>#[^)\s]*)?\)")
@@ -27,31 +27,23 @@ def link(page, anchor, repository):
     return colab_url(repository, f"{page}.ipynb") + anchor
 
 
-def for_colab(notebook, repository, commit):
+def for_colab(notebook, repository, wheel):
     """A copy that runs and whose links work with no other file of the book at hand."""
-    notebook = copy.deepcopy(notebook)
-    package = f"glmlesson[figures] @ git+https://github.com/{repository}@{commit}"
-    install = nbformat.v4.new_code_cell(
-        f'%pip install --quiet "{package}"',
-        id="colab-install",
-        metadata={"tags": ["colab-install"]},
-    )
+    notebook = to_run(notebook, site_folder(repository), wheel)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = CHAPTER_LINK.sub(
                 lambda found: f"]({link(found['page'], found['anchor'] or '', repository)})",
                 cell.source,
             )
-    notebook.cells.insert(0, install)
     return notebook
 
 
 def main():
     address = repository(os.environ, git(ROOT, "remote", "get-url", "origin"))
-    commit = os.environ.get("GITHUB_SHA") or git(ROOT, "rev-parse", "HEAD")
-    if address is None or commit is None:
+    if address is None:
         print(
-            "Colab opens notebooks from GitHub, and this copy has no address or commit there: "
+            "Colab opens notebooks from GitHub, and this copy has no address there: "
             "add a github.com remote named origin, or set GITHUB_REPOSITORY=owner/name."
         )
         return 1
@@ -61,8 +53,8 @@ def main():
     chapters = notebooks()
     for path in chapters:
         notebook = nbformat.read(path, as_version=4)
-        nbformat.write(for_colab(notebook, address, commit), folder / Path(path).name)
-    print(f"{len(chapters)} chapters for {address} at {commit[:12]} are in {folder}")
+        nbformat.write(for_colab(notebook, address, wheel_name()), folder / Path(path).name)
+    print(f"{len(chapters)} chapters for {address} are in {folder}")
     return 0
 
 

@@ -6,7 +6,6 @@ themselves.
 
 import os
 import re
-import shutil
 import textwrap
 import zlib
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import notebook_downloads
 import published
 from docutils import nodes
 from order import beside, eyebrow, is_notebook, shown_parts, table_of_contents
@@ -112,7 +112,7 @@ def add_context(
         has_quiz=any(part in context.get("body", "") for part in (QUIZ, FRESH)),
         author=config.author,
         launch=launch_links(config, pagename) if notebook else [],
-        notebook=f"notebooks/{Path(pagename).name}.ipynb" if notebook else None,
+        notebook=f"{notebook_downloads.FOLDER}/{Path(pagename).name}.ipynb" if notebook else None,
         site_url=published.pages_url(config.book_repository) if config.book_repository else None,
     )
 
@@ -131,18 +131,6 @@ def standalone_pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     repository = app.config.book_repository
     base = urlsplit(published.pages_url(repository)).path if repository else None
     yield "404", {"base": base}, "404.html"
-
-
-def copy_notebooks(app: Sphinx, exception: Exception | None) -> None:
-    """Serve the very notebooks that the chapters are made of."""
-    if exception or app.builder.name != "html":
-        return
-    folder = Path(app.outdir) / "notebooks"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for docname in app.env.found_docs:
-        if is_notebook(app.env, docname):
-            shutil.copy(app.env.doc2path(docname), folder)
 
 
 def find_repository(app: Sphinx, config: Config) -> None:
@@ -184,12 +172,12 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("scene_page")
     app.setup_extension("short_path")
     app.setup_extension("fresh_questions")
+    app.setup_extension("notebook_downloads")
     app.connect("config-inited", find_repository)
     app.connect("doctree-read", describe)
     app.connect("env-updated", pages_to_rewrite)
     app.connect("html-collect-pages", standalone_pages)
     app.connect("html-page-context", add_context)
-    app.connect("build-finished", copy_notebooks)
     # What these modules store with each page is stale once they change.
     sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
     return {

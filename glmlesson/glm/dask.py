@@ -9,8 +9,8 @@ up a tree, and only the total, as small as θ, comes home. Everything else about
 the solver. Which machines compute it is the caller's choice: a ``dask.distributed.Client`` that is
 connected, or else Dask's own threads.
 
-``import glmlesson`` does not import this module, and Dask is an optional extra:
-``pip install glmlesson[dask]``.
+``import glmlesson`` does not import this module, and Dask is optional:
+``pip install 'dask[dataframe]'``.
 
 Chapters: The universal gradient; One gradient, many machines.
 """

@@ -176,7 +176,7 @@ def _refuse_without_formulaic():
     except ImportError as error:
         raise ImportError(
             "from_formula needs formulaic, which is not installed; install it with "
-            "'pip install glmlesson[formula]', or build the matrix yourself and call fit."
+            "'pip install formulaic', or build the matrix yourself and call fit."
         ) from error
 
 

@@ -22,7 +22,7 @@ Offsets and exposures are metadata: a pipeline or a search hands them on to whoe
 
 and ``make_pipeline(StandardScaler(), rates).fit(X, y, exposure=hours)`` takes them along.
 
-scikit-learn is an optional extra, ``pip install glmlesson[sklearn]``; it is imported when one of
+scikit-learn is optional, ``pip install scikit-learn``; it is imported when one of
 the two classes is first asked for.
 
 Chapter: The whole recipe on one page. Source: scikit-learn, Developing scikit-learn estimators.
@@ -57,8 +57,8 @@ try:
     from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 except ImportError as error:
     raise ImportError(
-        "GLMRegressor and GLMClassifier need scikit-learn 1.6 or newer; install it with "
-        "'pip install glmlesson[sklearn]', or fit a GLM, which needs no scikit-learn."
+        "GLMRegressor and GLMClassifier need scikit-learn 1.8 or newer; install it with "
+        "'pip install scikit-learn', or fit a GLM, which needs no scikit-learn."
     ) from error
 
 

@@ -10,6 +10,7 @@ from toc import ROOT
 STATIC = ROOT / "glmlesson" / "figures" / "static"
 FRONTEND = ROOT / "frontend"
 FILES = (
+    "LICENSES.txt",
     "fresh.js",
     "mathematics.json",
     "quizzes.css",

@@ -409,8 +409,11 @@ MODEL = GLM("gaussian", penalty=ElasticNet(1, l1_ratio=0.7, standardise=False))
 def test_the_path_is_that_of_scikit_learn():
     y = _numbers()
     centred = A - A.mean(axis=0)
+    strongest = np.abs(centred.T @ (y - y.mean())).max() / (0.7 * len(y))
     alphas, theirs, _ = linear_model.enet_path(
-        centred, y - y.mean(), l1_ratio=0.7, eps=1e-4, alphas=20, tol=1e-12, max_iter=100_000
+        *(centred, y - y.mean()),
+        alphas=np.geomspace(strongest, 1e-4 * strongest, 20),
+        **{"l1_ratio": 0.7, "tol": 1e-12, "max_iter": 100_000},
     )
     path = regularisation_path(MODEL, ONES_A, y, n=20)
     np.testing.assert_allclose(path.strengths, alphas, rtol=1e-10)

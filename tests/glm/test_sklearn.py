@@ -416,7 +416,7 @@ def test_separated_classes_are_told_and_still_predicted():
         (GLMRegressor("binomial"), [0.5] * 6, None, "trials"),
         (GLMRegressor(link="logit"), range(6), None, "link must reach"),
         (GLMRegressor(), range(6), [1, 1, 1, 1, 1, -1], "some of it is negative"),
-        (GLMRegressor(), range(6), [0] * 6, "at least one non-zero"),
+        (GLMRegressor(), range(6), [0] * 6, "at least one (non-zero|row)"),
     ],
 )
 def test_bad_input_is_refused_with_a_sentence(model, y, weight, said):
@@ -429,4 +429,4 @@ def test_a_missing_scikit_learn_is_named_with_what_to_install():
     code = "import sys; sys.modules['sklearn'] = None; import glmlesson; glmlesson.GLMClassifier"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "ImportError: GLMRegressor and GLMClassifier need scikit-learn" in run.stderr
-    assert "pip install glmlesson[sklearn]" in run.stderr
+    assert "pip install scikit-learn" in run.stderr

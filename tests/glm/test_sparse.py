@@ -188,7 +188,7 @@ def test_a_result_is_finished_and_can_be_saved(fits):
 
 def test_a_start_from_a_subsample_leads_to_the_same():
     rng = np.random.default_rng(2)
-    matrix = scipy.sparse.random_array((30_000, 6), density=0.1, rng=rng, format="csr")
+    matrix = scipy.sparse.random_array((30_000, 6), density=0.1, random_state=rng, format="csr")
     matrix = scipy.sparse.hstack([np.ones((30_000, 1)), matrix]).tocsr()
     y = rng.poisson(np.exp(matrix @ [0.1, 1, -1, 0, 0, 0.5, 0]))
     dense, sparse = both(GLM("poisson"), matrix.toarray(), y)
@@ -232,7 +232,7 @@ def test_the_dense_matrix_is_never_made():
     """10⁵ × 300 with one entry in a hundred: 240 MB if it were dense."""
     rng = np.random.default_rng(3)
     n, p = 100_000, 300
-    matrix = scipy.sparse.random_array((n, p - 1), density=0.01, rng=rng, format="csr")
+    matrix = scipy.sparse.random_array((n, p - 1), density=0.01, random_state=rng, format="csr")
     matrix = scipy.sparse.hstack([np.ones((n, 1)), matrix]).tocsr()
     y = rng.poisson(np.exp(0.1 + matrix[:, 1:4].sum(axis=1)))
     tracemalloc.start()

@@ -648,7 +648,7 @@ def test_says_what_to_install_without_sympy():
     code = "import sys; sys.modules['sympy'] = None; import glmlesson; glmlesson.invent"
     run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert "ImportError: invent needs sympy, which is not installed" in run.stderr
-    assert "its extra 'invent'" in run.stderr
+    assert "'pip install sympy gmpy2'" in run.stderr
 
 
 # Refusals -----------------------------------------------------------------------------------------

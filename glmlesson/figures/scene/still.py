@@ -241,7 +241,7 @@ def _rounded(points, once=True):
 
 def _runs(part):
     """Cut a piece where its face lacks a sign, which the sans then lends."""
-    known = FT2Font(str(plots.FONTS[part.face]))
+    known = FT2Font(str(plots.FONTS[part.face]))  # no path before Matplotlib 3.11
     for there, letters in groupby(
         part.text, lambda letter: bool(known.get_char_index(ord(letter)))
     ):
