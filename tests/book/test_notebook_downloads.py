@@ -9,8 +9,8 @@ import venv
 import zipfile
 from pathlib import Path
 
-import notebook_downloads as downloads
 import nbformat
+import notebook_downloads as downloads
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
