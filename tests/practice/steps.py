@@ -241,7 +241,7 @@ class Reference:
         self.right = self._read(line["typed"])
         whole = "y" in self.of and domains["y"].get("whole")
         self.outcomes = range(domains["y"]["low"], domains["y"]["high"] + 1) if whole else [None]
-        self.at = [self._at(share) for share in (0.31, 0.57, 0.83)]
+        self.at = [self._at(share) for share in (0.02, 0.41, 0.83)]
 
     def _symbol(self, name, domain):
         assumed = {"real": True}
