@@ -63,7 +63,7 @@ def test_any_bytes_are_answers_or_a_sentence(assignment, data):
 
 
 @pytest.mark.long
-@settings(ODD, max_examples=1_500)
+@settings(ODD, max_examples=500)
 @given(data=st.data())
 def test_any_bytes_are_answers_or_a_sentence_at_length(assignment, data):
     read(data.draw(strange.contents(assignment.student_version)), assignment)
@@ -166,7 +166,7 @@ def test_any_folder_is_rows_and_leaves_the_others_alone(course, assignment, data
 
 
 @pytest.mark.long
-@settings(ODD, max_examples=40)
+@settings(ODD, max_examples=15)
 @given(data=st.data(), exchange=st.booleans())
 def test_any_folder_is_rows_and_leaves_the_others_alone_at_length(
     course, assignment, data, exchange
