@@ -10,6 +10,17 @@ const element = (name, className, text = "") => {
   return made;
 };
 
+/** The text of an element that is edited, where a new line may be a character or an element. @param {Node} node */
+function textIn(node) {
+  let text = "";
+  for (const child of node.childNodes) {
+    if (child.nodeName === "BR") text += "\n";
+    else if (child.nodeType === Node.TEXT_NODE) text += child.textContent;
+    else text += (child.nodeName === "DIV" && text ? "\n" : "") + textIn(child);
+  }
+  return text;
+}
+
 export class CellView {
   /**
    * @param {HTMLElement} input  the page's `.cell_input`
@@ -23,6 +34,7 @@ export class CellView {
     this.deeds = deeds;
     this.code = /** @type {HTMLElement} */ (input.querySelector("pre"));
     this.original = this.code.innerHTML;
+    this.plain = this.text;
     this.button = /** @type {HTMLButtonElement} */ (input.querySelector("button.run"));
     /** @type {HTMLElement | null} */
     this.bar = null;
@@ -40,7 +52,7 @@ export class CellView {
   }
 
   get text() {
-    return this.code.textContent.replace(/\n$/, "");
+    return textIn(this.code).replace(/\n$/, "");
   }
 
   /** From now on it can be edited, and says how it stands. */
@@ -52,6 +64,13 @@ export class CellView {
     this.code.setAttribute("role", "textbox");
     this.code.setAttribute("aria-multiline", "true");
     this.code.setAttribute("aria-label", "Code of this cell, which can be edited");
+    // Colours are the book's; what is typed would take on those of the word beside it.
+    this.code.addEventListener("focus", () => {
+      this.code.textContent = this.text;
+    });
+    this.code.addEventListener("blur", () => {
+      if (this.text === this.plain) this.code.innerHTML = this.original;
+    });
     this.code.addEventListener("input", () => this.deeds.edit(this.place, this.text));
     this.code.addEventListener("keydown", (event) => this.key(event));
     this.bar = element("div", "live-bar");
@@ -79,7 +98,7 @@ export class CellView {
       const before = selection.getRangeAt(0).cloneRange();
       before.selectNodeContents(this.code);
       before.setEnd(selection.anchorNode, selection.anchorOffset);
-      const line = before.toString().split("\n").at(-1);
+      const line = textIn(before.cloneContents()).split("\n").at(-1);
       const deeper = /:\s*$/.test(line) ? "    " : "";
       event.preventDefault();
       document.execCommand("insertText", false, `\n${/^ */.exec(line)[0]}${deeper}`);

@@ -130,6 +130,7 @@ def test_an_error_is_told_from_the_cell_on_with_its_line(cells):
     assert "raise ValueError('no')" in text
     assert text.endswith("ValueError: no")
     assert not run.run("x = (")
+    assert shown[-1]["text"].startswith("  Cell ")
     assert "SyntaxError" in shown[-1]["text"]
 
 

@@ -69,8 +69,13 @@ PACKS = {
     "symbols": Pack(("sympy", "mpmath"), modules=("sympy", "mpmath")),
     "more_sympy": Pack(
         ("sympy",),
-        only=("sympy/physics/*", "sympy/parsing/*", "sympy/stats/*"),
-        modules=("sympy.physics", "sympy.parsing", "sympy.stats"),
+        only=(
+            "sympy/physics/*",
+            "sympy/parsing/latex/*",
+            "sympy/parsing/autolev/*",
+            "sympy/stats/*",
+        ),
+        modules=("sympy.physics", "sympy.parsing.latex", "sympy.parsing.autolev", "sympy.stats"),
     ),
     "tables": Pack(("pandas",), modules=("pandas",)),
     "formulas": Pack(

@@ -146,6 +146,8 @@ def described(error):
     frames = error.__traceback__
     while frames and not frames.tb_frame.f_code.co_filename.startswith("<cell"):
         frames = frames.tb_next
+    if isinstance(error, SyntaxError) and not frames:
+        return "".join(traceback.format_exception_only(error)).replace('File "<cell', 'Cell "<cell')
     # One that arises where a result is shown has no line of the cell.
     frames = frames or error.__traceback__
     lines = [
