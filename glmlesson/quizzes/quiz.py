@@ -18,6 +18,7 @@ import anywidget
 import traitlets
 
 from glmlesson.figures.figure import STATIC
+from glmlesson.quizzes.legible import legible
 
 QUIZZES = Path(__file__).parent
 
@@ -49,7 +50,7 @@ def inline(text):
 
 def _formula(latex):
     try:
-        return _mathematics()[latex]
+        return legible(_mathematics()[latex])
     except KeyError:
         raise ValueError(
             f"The formula ${latex}$ has no MathML yet; build the front end anew to convert it."
