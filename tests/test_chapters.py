@@ -92,6 +92,11 @@ def test_it_is_as_recording_leaves_it(notebook):
     assert notebook == record.clean(notebook), "run: make record"
 
 
+@pytest.mark.parametrize("path", notebooks(), ids=name)
+def test_it_is_light_to_download(path):
+    assert path.stat().st_size <= record.LARGEST
+
+
 def test_every_cell_was_run_in_order(notebook):
     counts = [cell.execution_count for cell in code_cells(notebook)]
     assert counts == list(range(1, len(counts) + 1)), "run: make record"

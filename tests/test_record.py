@@ -1,9 +1,13 @@
 """Recording keeps what a reader needs, and twice gives the same file."""
 
+import base64
+import io
+
 import nbformat
 import pytest
 import record
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image, ImageChops
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -33,10 +37,50 @@ def test_printed_text_is_joined_however_the_kernel_sent_it():
     assert output.text == "a\nb\n"
 
 
+def drawing():
+    """A PNG in base64, of many colours: those that smooth edges have."""
+    image = Image.radial_gradient("L").rotate(3).resize((128, 128)).convert("RGBA")
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def opened(picture):
+    return Image.open(io.BytesIO(base64.b64decode(picture)))
+
+
 def test_text_and_picture_stay_and_the_widget_view_goes():
-    data = {"text/plain": "x", "image/png": "iVBORw0=", WIDGET_VIEW: {"model_id": "1f"}}
+    data = {"text/plain": "x", "image/png": drawing(), WIDGET_VIEW: {"model_id": "1f"}}
     [output] = cleaned(new_output("display_data", data=data))
-    assert output.data == {"text/plain": "x", "image/png": "iVBORw0="}
+    assert output.data.keys() == {"text/plain", "image/png"}
+
+
+def test_a_picture_keeps_its_size_and_the_colours_that_it_needs():
+    [output] = cleaned(new_output("display_data", data={"image/png": drawing()}))
+    picture = opened(output.data["image/png"])
+    assert (picture.mode, picture.size) == ("P", (128, 128))
+    assert len(picture.getcolors()) <= record.COLOURS
+    before, after = (
+        opened(one).convert("RGBA").convert("L") for one in (drawing(), output.data["image/png"])
+    )
+    farthest = ImageChops.difference(before, after).getextrema()[1]
+    assert farthest <= 2 * 256 / record.COLOURS
+
+
+def test_a_picture_that_the_html_holds_is_stored_once():
+    picture = drawing()
+    html = f'<img src="data:image/png;base64,{picture}">'
+    data = {"text/html": html, "image/png": picture}
+    [output] = cleaned(new_output("display_data", data=data))
+    assert output.data.keys() == {"text/html"}
+    assert len(output.data["text/html"]) < len(html)
+    assert record.clean(record.clean(with_outputs(output))) == record.clean(with_outputs(output))
+
+
+def test_a_vector_picture_in_the_html_is_left_as_it_is():
+    html = '<img src="data:image/svg+xml;base64,PHN2Zy8+">'
+    [output] = cleaned(new_output("display_data", data={"text/html": html}))
+    assert output.data == {"text/html": html}
 
 
 def test_an_output_of_a_widget_view_alone_goes():

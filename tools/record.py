@@ -5,7 +5,9 @@ so everything that differs from run to run or from machine to machine is dropped
 nothing to a reader, and refused where only the author can mend it.
 """
 
+import base64
 import copy
+import io
 import os
 import re
 import sys
@@ -17,6 +19,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from PIL import Image
 from toc import ROOT, notebooks
 
 SECONDS_PER_CELL = 120
@@ -41,6 +44,12 @@ MACHINE_PATH = re.compile(
     r"|[^\s'\"]*site-packages[^\s'\"]*"
 )
 EMBEDDED_PICTURE = re.compile(r"data:image/(?:png|svg\+xml);base64,[A-Za-z0-9+/=]+")
+EMBEDDED_PNG = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=]+")
+# A drawing has few colours and their shades at the edges of lines.
+COLOURS = 32
+LARGEST = 400_000  # bytes of a notebook; all but one of the chapters take less than 300_000
+# The scene's stills are drawn in dots while a chapter is recorded; the site draws them in lines.
+STILLS = {"GLMLESSON_STILLS": "png"}
 MEMORY_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 
 
@@ -73,6 +82,7 @@ def clean_outputs(outputs):
     for output in outputs:
         if "data" in output:
             output.data = {k: v for k, v in output.data.items() if k in KEPT_MIME_TYPES}
+            slim(output.data)
             output.metadata = {k: v for k, v in output.metadata.items() if k in output.data}
             if output.data:
                 kept.append(output)
@@ -81,6 +91,27 @@ def clean_outputs(outputs):
         else:
             kept.append(output)
     return [nbformat.from_dict(output) for output in kept]
+
+
+def slim(data):
+    """Store each picture of an output once, and in no more colours than it needs."""
+    html = data.get("text/html", "")
+    if EMBEDDED_PNG.search(html):
+        data.pop("image/png", None)
+        data["text/html"] = EMBEDDED_PNG.sub(lambda found: in_few_colours(found[0]), html)
+    elif "image/png" in data:
+        data["image/png"] = in_few_colours(data["image/png"])
+
+
+def in_few_colours(picture):
+    """The PNG, in base64, with a palette; one that has a palette is left as it is."""
+    with Image.open(io.BytesIO(base64.b64decode(picture))) as image:
+        if image.mode == "P":
+            return picture
+        ways = {"method": Image.Quantize.FASTOCTREE, "dither": Image.Dither.NONE}
+        file = io.BytesIO()
+        image.convert("RGBA").quantize(COLOURS, **ways).save(file, "PNG", optimize=True)
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def complaints(notebook):
@@ -125,7 +156,7 @@ def run(notebook, folder):
         notebook, timeout=SECONDS_PER_CELL, kernel_name="python3", resources=resources
     )
     try:
-        client.execute()
+        client.execute(env={**os.environ, **STILLS})
     except CellExecutionError:
         pass  # The error is now among the outputs, where `complaints` finds it.
     except CellTimeoutError as error:
@@ -142,7 +173,14 @@ def record(path):
     if found := list(complaints(notebook)):
         raise NotRecorded("; ".join(found))
     nbformat.validate(notebook)
-    nbformat.write(notebook, path)
+    text = nbformat.writes(notebook)
+    size = len(text.encode())
+    if size > LARGEST:
+        raise NotRecorded(
+            f"it would take {size // 1000} kB, and {LARGEST // 1000} kB is the most that a reader "
+            "is to download; show fewer or smaller pictures"
+        )
+    path.write_text(f"{text.rstrip()}\n", encoding="utf-8")
 
 
 def report(path):

@@ -8,6 +8,8 @@ import json
 import re
 from pathlib import Path
 
+from glmlesson.quizzes.legible import legible
+
 # Beside the bundle of the figures, whose build converts the formulas.
 MATHEMATICS = Path(__file__).parents[1] / "figures" / "static" / "mathematics.json"
 
@@ -50,7 +52,7 @@ def inline(text: str) -> str:
 
 def _formula(latex):
     try:
-        return _mathematics()[latex]
+        return legible(_mathematics()[latex])
     except KeyError:
         raise ValueError(
             f"The formula ${latex}$ has no MathML yet; build the front end anew to convert it."

@@ -1,12 +1,15 @@
 """What a reader downloads runs at home: offline, with the wheel beside it, or from the site."""
 
+import functools
 import json
 import re
 import shutil
 import sys
 import sysconfig
+import threading
 import venv
 import zipfile
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
@@ -66,6 +69,19 @@ def test_a_downloaded_chapter_runs_offline_with_the_wheel_beside_it(written, ker
         shutil.copy(written / name, home)
     run = begun(home / CHAPTER.name, kernel)
     assert run.cells[0].outputs == []  # the whole of what it asks for was there
+    assert run.cells[-1].outputs[0].text.startswith(str(tmp_path / "venv"))
+
+
+def test_a_downloaded_chapter_takes_the_wheel_from_the_site(written, kernel, tmp_path):
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=written)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        site = f"http://127.0.0.1:{server.server_port}/"
+        chapter = nbformat.read(CHAPTER, as_version=4)
+        home = downloads.to_run(chapter, site, downloads.wheel_name())
+        nbformat.write(home, tmp_path / CHAPTER.name)
+        run = begun(tmp_path / CHAPTER.name, kernel, cells=1)
+        server.shutdown()
     assert run.cells[-1].outputs[0].text.startswith(str(tmp_path / "venv"))
 
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -414,6 +415,29 @@ def test_every_formula_is_converted_and_nothing_else():
         assert mathml.startswith("<math><mrow>")
         Tags(mathml)
         assert not re.search("annotation|katex|merror|<span", mathml)
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        ("-\\frac{1}{2}y^2 + 2y = -\\frac{1}{2}(y - 2)^2 + 2", "−1/2y^2+2y=−1/2(y−2)^2+2"),
+        ("e^{\\eta^2}", "e^(η^2)"),
+        ("X^\\top W X", "X^⊤WX"),
+        ("a'(\\eta) = -1/\\eta", "a′(η)=−1/η"),
+        ("(y - h(x))\\,x_j", "(y−h(x))x_j"),
+    ],
+)
+def test_a_formula_can_be_read_where_its_markup_is_taken_away(latex, text):
+    html = quiz.inline(f"${latex}$")
+    left = re.sub(r"<[^>]*>", "", html)
+    assert "".join(left.split()) == text
+
+
+def test_what_markup_took_with_it_is_unseen_and_without_width():
+    tree = ElementTree.fromstring(quiz.inline("$e^{\\eta^2}$"))
+    signs = [box for box in tree.iter("mpadded") if box.get("width") == "0"]
+    assert ["".join(box.itertext()) for box in signs] == ["^(", "^", ")"]
+    assert all([child.tag for child in box] == ["mphantom"] for box in signs)
 
 
 def test_a_formula_without_mathml_is_refused_with_a_sentence():

@@ -63,15 +63,28 @@ def draw(ax, record, data, width=720, height=560):
 
 def svg(record, data, width=720, height=560):
     """Return the scene as SVG, the same on every run: no date, no random names."""
+    file = io.StringIO()
+    told = {"format": "svg", "dpi": 72, "metadata": {"Date": None, "Creator": None}}
+    _save(file, record, data, width, height, told)
+    text = file.getvalue()
+    return _shorter(text[text.index("<svg") :], width, height)
+
+
+def png(record, data, width=720, height=560, scale=1.5):
+    """Return the scene as a PNG of so many dots a px: bytes, a third of what the SVG takes."""
+    file = io.BytesIO()
+    told = {"format": "png", "dpi": 72 * scale, "metadata": {"Software": None}}
+    _save(file, record, data, width, height, told)
+    return file.getvalue()
+
+
+def _save(file, record, data, width, height, told):
     fixed = {"svg.hashsalt": "scene", "svg.fonttype": "path", "path.simplify": False}
     with matplotlib.style.context(["default", fixed]):
         figure = matplotlib.figure.Figure(figsize=(width / 72, height / 72), dpi=72)
         figure.patch.set_alpha(0)
         draw(figure.add_axes((0, 0, 1, 1)), record, data, width, height)
-        file = io.StringIO()
-        figure.savefig(file, format="svg", dpi=72, metadata={"Date": None, "Creator": None})
-    text = file.getvalue()
-    return _shorter(text[text.index("<svg") :], width, height)
+        figure.savefig(file, **told)
 
 
 def _shorter(text, width, height):

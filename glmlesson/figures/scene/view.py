@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import os
 from typing import TYPE_CHECKING
 
 import anywidget
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 
 _WIDTH, _HEIGHT = 720, 560  # of a still, px
+# What the environment says of stills: "png" while notebooks are recorded, else SVG.
+STILLS = "GLMLESSON_STILLS"
 
 
 class RecordNumber(traitlets.TraitType):
@@ -131,11 +134,15 @@ class View(Numbers, anywidget.AnyWidget):
         return still.svg(self.record, dataset(self.data))
 
     def _picture(self, alt):
-        """The drawn state as an element of a page."""
-        picture = base64.b64encode(self.svg().encode()).decode()
+        """The drawn state as an element of a page: lines, or dots where a file is to be small."""
+        if os.environ.get(STILLS) == "png":
+            kind, content = "png", still.png(self.record, dataset(self.data))
+        else:
+            kind, content = "svg+xml", self.svg().encode()
+        picture = base64.b64encode(content).decode()
         return (
             f'<img class="figure-ink" alt="{html.escape(alt)}" width="{_WIDTH}" '
-            f'height="{_HEIGHT}" src="data:image/svg+xml;base64,{picture}">'
+            f'height="{_HEIGHT}" src="data:image/{kind};base64,{picture}">'
         )
 
     def reading(self) -> str:
