@@ -11,17 +11,21 @@ from typing import NamedTuple
 
 import numpy as np
 import scipy.optimize
+import scipy.sparse
 import scipy.stats
+import statsmodels
 import statsmodels.api as sm
 from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import ElasticNetCV, Lasso, PoissonRegressor
+from sklearn.linear_model import ElasticNetCV, Lasso, LogisticRegression, PoissonRegressor
 from statsmodels.discrete.count_model import ZeroInflatedPoisson
 from statsmodels.discrete.truncated_model import HurdleCountModel
+from statsmodels.regression.tests.results import glmnet_r_results
 from statsmodels.stats.proportion import proportion_confint
 
 from glmlesson import (
     GLM,
     ElasticNet,
+    GLMClassifier,
     Hurdle,
     Tweedie,
     ZeroInflated,
@@ -249,6 +253,8 @@ def rows():
         ),
         *shapes(X, y),
         *two_parts(X, y),
+        *rows_and_classes(X, y, fit, peer),
+        *of_glmnet(),
     ]  # fmt: skip
 
 
@@ -316,6 +322,79 @@ def two_parts(X, y):
             "errors of a hurdle's counts", "Hurdle(…).count.standard_errors", "statsmodels",
             over.count.standard_errors, hurdle.bse[2:],
         ),
+    ]  # fmt: skip
+
+
+def rows_and_classes(X, y, fit, peer):
+    """The comparisons of what is said of rows, and of penalised classes."""
+    table = peer.get_prediction(X[:5], transform=True).summary_frame()
+    ours = fit.mean_interval(X[:5])
+    z = np.log(peer.fittedvalues)
+    link = [line for line in fit.diagnose().findings if line.line == "link"]
+    curve = peer.score_test(exog_extra=((z - z.mean()) ** 2)[:, None])
+    replicas = fit.simulate(400, rng=1)
+    uniform = np.random.default_rng(0).uniform(size=len(y))
+    law = scipy.stats.poisson(peer.fittedvalues)
+    between = law.cdf(y - 1) + uniform * law.pmf(y)
+    classes = np.minimum(y.astype(int), 2)
+    wide = np.column_stack([X, np.random.default_rng(1).normal(size=(len(y), 3))])
+    penalty = ElasticNet(0.1, l1_ratio=0, standardise=False)
+    ridge = GLM("softmax", penalty=penalty).fit(wide, classes)
+    logit = LogisticRegression(C=10 / len(y), tol=1e-12, max_iter=10_000).fit(wide[:, 1:], classes)
+    sparse = scipy.sparse.csr_array(wide[:, 1:])
+    two = GLMClassifier(penalty=penalty).fit(sparse, y > 5)
+    other = LogisticRegression(C=10 / len(y), solver="newton-cholesky", tol=1e-12)
+    return [
+        Agreement(
+            "interval for a mean", "mean_interval(X)", "statsmodels get_prediction",
+            [ours.lower, ours.upper], [table["mean_ci_lower"], table["mean_ci_upper"]],
+        ),
+        Agreement(
+            "test of the link", "diagnose()", "statsmodels score_test",
+            link[0].p_value, np.squeeze(curve[1]),
+        ),
+        Agreement(
+            "quantile residuals", 'residuals("quantile", rng=0)', "SciPy's Poisson and normal",
+            fit.residuals("quantile", rng=0), scipy.stats.norm.ppf(between),
+        ),
+        Agreement(
+            "mean of 400 replicas", "simulate(400)", "the fitted means, by simulation",
+            replicas.mean(), peer.fittedvalues.mean(),
+        ),
+        Agreement(
+            "table of coefficients", "tidy()", "statsmodels params, bse, pvalues",
+            fit.tidy()[["estimate", "std_error", "p_value"]],
+            np.column_stack([peer.params, peer.bse, peer.pvalues]),
+        ),
+        Agreement(
+            "ridge of classes", 'GLM("softmax", penalty=ridge)', "scikit-learn, lbfgs",
+            ridge.fitted, logit.predict_proba(wide[:, 1:]),
+        ),
+        Agreement(
+            "log-probabilities, sparse, ridge", "GLMClassifier.predict_log_proba",
+            "scikit-learn LogisticRegression", two.predict_log_proba(sparse),
+            other.fit(sparse.toarray(), y > 5).predict_log_proba(sparse.toarray()),
+        ),
+    ]  # fmt: skip
+
+
+def of_glmnet():
+    """The comparison with numbers that R's glmnet printed, kept beside statsmodels' tests."""
+    folder = Path(statsmodels.__file__).parent / "regression" / "tests" / "results"
+    data = np.loadtxt(folder / "lasso_data.csv", delimiter=",")
+    ours, theirs = [], []
+    for number in range(6, 81, 9):  # the lassos
+        n, p, l1_ratio, strength, *printed = getattr(glmnet_r_results, f"rslt_{number}")
+        part = data[: int(n), : int(p) + 1]
+        part = (part - part.mean(axis=0)) / part.std(axis=0, ddof=1)
+        penalty = ElasticNet(strength, l1_ratio=l1_ratio, standardise=False)
+        ours += GLM("gaussian", penalty=penalty).fit(part[:, 1:], part[:, 0]).theta.tolist()
+        theirs += printed
+    return [
+        Agreement(
+            "lasso, nine data sets", "ElasticNet(λ, l1_ratio=1)", "R's glmnet, seven digits",
+            ours, theirs,
+        )
     ]  # fmt: skip
 
 

@@ -73,7 +73,10 @@ def feature_rows(result, name, data):
     (array([0., 0., 1.]), array([1., 5.]))
     """
     if result.theta.ndim == 2:
-        raise ValueError("effects are for a single mean a row, and not for several classes.")
+        raise ValueError(
+            "effects are for a single mean a row, and not for several classes: for those take "
+            "for_marginaleffects(), of which each class is a group."
+        )
     if data is None and result.formula is not None:
         raise ValueError(
             "data must be given after from_formula, whose table the fit does not keep: it is what "

@@ -1,6 +1,7 @@
 """What ``diagnose`` says: its rates under the true model, and what it finds where it is wrong."""
 
 import csv
+import warnings
 from pathlib import Path
 
 import calibrate_diagnose
@@ -8,6 +9,7 @@ import dask.array as da
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 import glmlesson
 from glmlesson import GLM
@@ -39,6 +41,24 @@ def test_the_recorded_rates_are_the_stated_ones():
     assert all(share <= 7.0 for _, share in shares), shares
     usual = [share for line, share in shares if line in ("link", "curvature")]
     assert 4.0 <= np.mean(usual) <= 6.0
+
+
+def test_overdispersion_with_small_counts_is_as_rare_as_among_replicas_fitted_anew():
+    ships = glmlesson.datasets.load("ships").frame().query("service > 0")
+    formula = "incidents ~ C(type) + C(built) + C(operated)"
+    fit = GLM.from_formula(formula, ships, "poisson", exposure="service")
+    [line] = [one for one in fit.diagnose().findings if one.line == "overdispersion"]
+    assert "= 1.69" in line.number
+    rng, X, offset, found = np.random.default_rng(7), fit.rows.X, fit.rows.offset, []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of replicas without an incident of some type
+        for _ in range(400):
+            found.append(GLM("poisson").fit(X, rng.poisson(fit.fitted), offset=offset).pearson_chi2)
+    # Of 4,000 replicas 0.043; 400 of them leave an error of 0.01.
+    assert np.mean(found >= np.float64(fit.pearson_chi2)) == pytest.approx(line.p_value, abs=0.045)
+    # A normal distribution, or χ² without the counts' kurtosis, would be far from that.
+    assert stats.chi2.sf(fit.pearson_chi2, fit.df_residual) < line.p_value / 2
+    assert np.mean(found) == pytest.approx(fit.df_residual, abs=2.0)
 
 
 # What is wrong is found ---------------------------------------------------------------------------

@@ -13,9 +13,12 @@ whose variance with estimated coefficients is less than with known ones by what 
 
 with the moments of the family. The squares of Pearson residuals have the mean :math:`1 - h_i`, the
 variance :math:`\kappa_i + 2` and the covariance :math:`x_i h'\gamma_i / \sqrt{V}` with the scores,
-for the skewness γ and the excess kurtosis κ. The other lines are facts, raised beyond a threshold
-that they name; how often a true model raises *separation nearby* depends on how many outcomes
-there are of the rarer kind, and stands in a table of its own.
+for the skewness γ and the excess kurtosis κ. With small expected counts :math:`\chi^2` has a long
+tail: a count of one where 0.1 are expected adds eight to it. So the ships' ratio of 1.69 has by the
+moments above the p-value 0.057, and 4.3 % of 4,000 replicas that were fitted anew lie beyond it,
+where :math:`\chi^2_{25}` would say 1.7 %. The other lines are facts, raised beyond a threshold that
+they name; how often a true model raises *separation nearby* depends on how many outcomes there are
+of the rarer kind, and stands in a table of its own.
 
 Sources: McCullagh (1985), International Statistical Review 53, 61–67, for :math:`\chi^2`; Pregibon
 (1980), Applied Statistics 29, 15–24, for the link test; van den Broek (1995), Biometrics 51,

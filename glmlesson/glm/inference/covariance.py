@@ -32,6 +32,7 @@ import numpy as np
 
 from glmlesson.glm.arrays import each_row, gram, is_sparse, on_dask, scaled_rows
 from glmlesson.glm.checking.influence import influence
+from glmlesson.glm.threads import threads
 from glmlesson.glm.working import (
     inverse_information,
     kept_columns,
@@ -151,9 +152,10 @@ def _meat_in_blocks(result, power):
     """The same for rows in memory with a single mean each, of which each block is read once."""
     rows, weights = result.rows, result.observations.weights
     prior, repeats = (np.broadcast_to(w, rows.n) for w in (weights.of_variance, weights.repeats))
-    C, z, meat = inverse_information(result), result.linear_predictor, 0.0
+    C, z = inverse_information(result), result.linear_predictor
     step = max(512, BLOCK // rows.X.shape[1])
-    for low in range(0, rows.n, step):
+
+    def of_block(low):
         block = slice(low, low + step)
         X = kept_columns(rows.X[block], result.kept)
         r, W = score_and_weight(rows.model, z[block], rows.target[block], prior[block])
@@ -162,8 +164,12 @@ def _meat_in_blocks(result, power):
             leverage = W[:, 0, 0] * np.einsum("ij,ij->i", X @ C, X)
             factor = _over_the_rest(power, leverage, factor)
         half = X * np.sqrt(factor)[:, None]
-        meat = meat + half.T @ half
-    return meat
+        return half.T @ half
+
+    # As in the fit a thread has blocks of its own: BLAS would split each, which is too small.
+    with threads(rows) as shared:
+        each = map if shared.pool is None else shared.pool.map
+        return sum(each(of_block, range(0, rows.n, step)))
 
 
 def _n_over_rest(result, count):
