@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, field
 
 from glmlesson.practice.page import Practice, content
-from glmlesson.quizzes.quiz import inline
+from glmlesson.quizzes.words import inline
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from glmlesson.practice.page import Practice, content
-from glmlesson.quizzes.quiz import inline
+from glmlesson.quizzes.words import inline
 
 
 def as_html(name: str) -> str:
