@@ -12,6 +12,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 
+import bench_after
 import bench_fit
 import bench_fit_peers as peers
 import bench_fit_report
@@ -413,7 +414,7 @@ def test_a_run_measures_time_against_rows_and_against_cores(written):
 
 def test_the_report_is_tables_of_even_rows(written):
     tables = [part for part in written[1].split("\n\n") if part.startswith("|")]
-    assert len(tables) == 7
+    assert len(tables) == 8
     for lines in map(str.splitlines, tables):
         assert len({line.count("|") for line in lines}) == 1
 
@@ -430,3 +431,43 @@ def test_results_tell_neither_the_machines_name_nor_its_folders(written):
         assert platform.node() not in text, file.name
         assert str(ROOT) not in text, file.name
         assert sys.prefix not in text, file.name
+
+
+def test_a_run_asks_what_comes_after_a_fit_beside_the_fit(written):
+    rows = written[0]["after"]["rows"]
+    asked = [row["what"] for row in rows]
+    assert asked[0] == "the fit itself"
+    assert {"leverage", "standard errors, HC3", "diagnose", "Firth's estimates"} <= set(asked)
+    assert all(row["libraries"][OURS]["median_ms"] > 0 for row in rows)
+    assert "| leverage |" in written[1]
+
+
+@pytest.mark.parametrize("what", ["leverage", "Cook's distance", "standard errors, HC0", "ridge"])
+def test_what_is_measured_after_a_fit_is_the_same_question(what):
+    data = bench_after.Data(400, 3)
+    ours, name, theirs = bench_after.questions(data)[what]
+    mine = ours(data.ours())
+    mine = getattr(mine, "matrix", getattr(mine, "theta", mine))
+    other = theirs(data.theirs())
+    other = other[0] if what == "Cook's distance" else getattr(other, "coef_", other)
+    assert name in bench_after.LIBRARIES
+    np.testing.assert_allclose(mine, other, rtol=1e-5)
+
+
+def test_what_comes_after_a_fit_is_measured_alone_and_the_rest_is_kept(written, tmp_path):
+    shutil.copy(written[2] / "bench_fit.json", tmp_path)
+    asked = [sys.executable, ROOT / "tools" / "bench_fit.py", "--quick", "--after", tmp_path]
+    subprocess.run(asked, check=True)
+    results = json.loads((tmp_path / "bench_fit.json").read_text(encoding="utf-8"))
+    assert results["sections"] == written[0]["sections"]
+    assert len(results["after"]["rows"]) == len(written[0]["after"]["rows"])
+    assert "**After a fit of" in (tmp_path / "bench_fit.md").read_text(encoding="utf-8")
+
+
+def test_leverages_and_robust_errors_are_within_three_fits_in_the_book():
+    results = json.loads((ROOT / "book" / "_static" / "bench_fit.json").read_text("utf-8"))
+    rows = {row["what"]: row for row in results["after"]["rows"]}
+    fit = rows["the fit itself"]["libraries"][OURS]["median_ms"]
+    for what in ("leverage", *(f"standard errors, HC{k}" for k in range(4))):
+        row = rows[what]
+        assert row["libraries"][OURS]["median_ms"] < 3 * row.get("fit_ms", fit), what

@@ -6,9 +6,10 @@ that what else the machine does meets all of them. Each uses the loosest of a fe
 which the largest entry of the gradient per row, computed here, falls below 1e-8; a library that
 stops short of that is not counted. Peers that are not installed are named as missing.
 
-Usage: python tools/bench_fit.py [--quick] [--cores] FOLDER, where bench_fit.json, .md and .svg are
-written; `make bench-fit` makes the environment with the peers and writes into book/_static. With
---cores the libraries are measured once more with 1, 2, 4, … of the cores that there are.
+Usage: python tools/bench_fit.py [--quick] [--cores] [--after] FOLDER, where bench_fit.json, .md and
+.svg are written; `make bench-fit` makes the environment with the peers and writes into
+book/_static. With --cores the libraries are measured once more with 1, 2, 4, … of the cores that
+there are; with --after only what comes after a fit is measured, and replaces what FOLDER has of it.
 """
 
 import argparse
@@ -283,6 +284,16 @@ def summary(record):
     return result
 
 
+def after(quick):
+    """Return what ``bench_after`` measures, in a process of its own, and on what machine."""
+    size = (500, 3, 1) if quick else (1_000_000, 20, 3)
+    described = machine()
+    asked = [sys.executable, str(Path(__file__).with_name("bench_after.py")), *map(str, size)]
+    environment = {k: v for k, v in os.environ.items() if k not in FOREIGN}
+    done = subprocess.run(asked, capture_output=True, text=True, check=True, env=environment)
+    return {"machine": described, "rows": json.loads(done.stdout)}
+
+
 def machine():
     """Describe the machine in general terms: nothing that tells one of its kind from another."""
     processor = platform.processor() or platform.machine()
@@ -306,16 +317,22 @@ def write(results, folder):
     text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     (folder / "bench_fit.json").write_text(text, encoding="utf-8")
     (folder / "bench_fit.md").write_text(markdown(results), encoding="utf-8")
-    draw(results["sections"]["canonical"], folder / "bench_fit.svg")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small data only, a few runs")
     parser.add_argument("--cores", action="store_true", help="measure with 1, 2, 4, … cores, too")
+    parser.add_argument("--after", action="store_true", help="only what comes after a fit")
     parser.add_argument("folder", type=Path, help="where the results are written")
     options = parser.parse_args()
     BUILD.mkdir(exist_ok=True)
+    if options.after:
+        file = options.folder / "bench_fit.json"
+        results = json.loads(file.read_text(encoding="utf-8"))
+        results["after"] = after(options.quick)
+        write(results, options.folder)
+        return
     results = {"machine": machine(), "gradient_bound": BOUND, "sections": {}}
     if results["machine"]["load"] > 0.5:
         print("The machine is busy with something else; times will be too long.", file=sys.stderr)
@@ -328,6 +345,9 @@ def main():
                 rows.append(found if number is None else {**found, "cores": number})
                 print(problem, number or "", say(lead(rows[-1])), file=sys.stderr)
         write(results, options.folder)  # after each section, so that a run cut short is not lost
+        draw(results["sections"]["canonical"], options.folder / "bench_fit.svg")
+    results["after"] = after(options.quick)
+    write(results, options.folder)
     print(markdown(results))
 
 

@@ -100,6 +100,47 @@ def hard_table(rows):
     return table(["data, model", *names], lines)
 
 
+def after_table(rows):
+    """Return the table of what comes after a fit: times, and how many fits each is worth."""
+    fit = rows[0]["libraries"]
+    lines = []
+    for row in rows:
+        times = {name: tool["median_ms"] for name, tool in row["libraries"].items()}
+        peers = [name for name in times if name != OURS]
+        least = min(peers, key=times.get) if peers else None
+        own = fit[least]["median_ms"] if least else None
+        lines.append(
+            [
+                row["what"],
+                say(times[OURS]),
+                say(times[OURS] / row.get("fit_ms", fit[OURS]["median_ms"])),
+                least or "–",
+                say(times[least] if least else None),
+                say(times[least] / own if least else None),
+            ]
+        )
+    return table(["what", OURS, "÷ its fit", "beside it", "its time", "÷ its fit"], lines)
+
+
+def after_the_fit(part):
+    """Return the heading, the table and what it was measured on."""
+    problem, described = part["rows"][0]["problem"], part["machine"]
+    later = [row["what"].split()[-1] for row in part["rows"] if "fit_ms" in row]
+    again = (
+        f" Our {', '.join(later)} were measured in a second run, and are beside that run's own fit."
+        if later
+        else ""
+    )
+    return [
+        f"**After a fit of {say_data(problem)}, {say_model(problem)}, in milliseconds**",
+        after_table(part["rows"]),
+        f"This table was measured on {described['date']} on {described['cores']} cores (load "
+        f"{described['load']} at the start), all of it in turn in one process. *÷ its fit* is a "
+        "time over that of a fit by the same library; what else the machine does slows either, so "
+        "that this ratio is what to read." + again,
+    ]
+
+
 def shortfalls(results):
     """Return a sentence for each library and reason for which it has no number somewhere."""
     where = {}
@@ -153,6 +194,8 @@ def markdown(results):
         ]
     if rows := tables.get("hard"):
         parts += ["**Hard data: steps, and milliseconds in brackets**", hard_table(rows)]
+    if part := results.get("after"):
+        parts += after_the_fit(part)
     if short := shortfalls(results):
         parts += ["Where there is no number:", "\n".join(short)]
     return "\n\n".join(parts) + "\n"
