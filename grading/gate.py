@@ -5,7 +5,9 @@ legible here; the rest of the grader sees :class:`Answers` and no notebook. What
 beside what may be shown, for only the latter has its unseen characters written out.
 """
 
+import contextlib
 import json
+import logging
 import os
 import re
 import stat
@@ -157,7 +159,7 @@ def _notebook(content):
         raise Refused(f"It has {len(raw['cells'])} cells; {MOST_CELLS} are the most.")
     try:
         # What nbformat complains of would go to the terminal, in the student's words.
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _no_log():
             warnings.simplefilter("ignore")
             notebook = nbformat.reads(json.dumps(raw), as_version=4, capture_validation_error={})
         if len(notebook.cells) > MOST_CELLS:
@@ -171,6 +173,16 @@ def _notebook(content):
         # nbformat raises whatever the damage makes it raise.
         raise Refused("It is JSON, but no notebook of a version that can be read.") from None
     return notebook
+
+
+@contextlib.contextmanager
+def _no_log():
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _language(metadata):

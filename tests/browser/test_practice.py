@@ -46,9 +46,12 @@ SMALL = """() => [...document.querySelectorAll(
 
 
 def near(page, selector):
-    """Scroll to a practice and wait until it is alive."""
+    """Scroll to a practice, take it up if none was before, and wait until it is alive."""
     section = page.locator(selector)
     section.scroll_into_view_if_needed()
+    begin = section.locator(".practice-begin")
+    if begin.count():
+        begin.click()
     page.locator(f"{selector}.glm-live").wait_for()
     return section
 

@@ -70,13 +70,13 @@ def test_any_bytes_are_answers_or_a_sentence_at_length(assignment, data):
 
 
 @pytest.mark.parametrize("text", [*strange.TEXTS, *strange.LARGE], ids=lambda t: ascii(t[:12]))
-def test_a_strange_text_in_every_place_is_read_in_time(text, assignment):
+def test_a_strange_text_in_every_place_is_read_unheard(text, assignment, caplog):
     notebook = json.loads(assignment.student_version)
-    start = time.process_time()
     for place in strange.places(notebook):
         if len(text) < 10_000 or place[-1:] == ("source",):
             read(json.dumps(strange.put(notebook, place, text)).encode(), assignment)
-    assert time.process_time() - start < 20
+    # What a library logs of it would reach the terminal in the student's words.
+    assert not caplog.messages
 
 
 class Course:

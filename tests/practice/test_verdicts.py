@@ -4,7 +4,7 @@ import random
 
 import pytest
 import steps
-from test_practice import coach, judged
+from test_derivations import coach, judged
 
 from glmlesson.practice import derivation
 

@@ -406,7 +406,8 @@ def test_every_formula_is_converted_and_nothing_else():
     table = json.loads((quiz.STATIC / "mathematics.json").read_text(encoding="utf-8"))
     fresh = Path(__file__).parents[2] / "frontend" / "quizzes" / "formulas.json"
     used = set(json.loads(fresh.read_text(encoding="utf-8")))
-    for file in quiz.QUIZZES.glob("*.toml"):
+    practice = quiz.QUIZZES.parent / "practice"
+    for file in [*quiz.QUIZZES.glob("*.toml"), *practice.rglob("*.toml")]:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
         found = re.findall(r"\$([^$]+)\$", json.dumps(content, ensure_ascii=False))
         used |= {" ".join(json.loads(f'"{latex}"').split()) for latex in found}
