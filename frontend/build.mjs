@@ -21,6 +21,7 @@ const into = process.argv[2] ?? "../glmlesson/figures/static";
 // Classic scripts, because a browser does not load modules from file://.
 const pages = {
   fresh: "quizzes/fresh/page.js",
+  progress: "quizzes/file_page.js",
   practice: "practice/page.js",
   quizzes: "quizzes/page.js",
   scene: "scene/page.js",

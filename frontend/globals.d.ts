@@ -9,6 +9,7 @@ interface Window {
   glmScene?: Readonly<{ mount: Function; scenes: object[] }>;
   /** What asks the fresh questions, and the questions themselves by chapter: fetched when asked for. */
   glmFresh?: Readonly<{ practise: Function }>;
+  glmProgress?: Readonly<typeof import("./quizzes/file.js")>;
   glmFreshQuestions?: Record<string, any>;
   /** The book's texts and the glossary's definitions, written by the build; the search in them. */
   bookTexts: { kinds: string[]; pages: [string, string, number][]; sections: [number, string, string, [string, string][]][] };

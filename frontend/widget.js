@@ -1,6 +1,7 @@
 /** The scene and the quizzes in a live notebook, where the model is a kernel's. */
 
 import { practiceView } from "./practice/enliven.js";
+import * as file from "./quizzes/file.js";
 import { quizView } from "./quizzes/quiz.js";
 import { sceneView } from "./scene/notebook.js";
 
@@ -15,7 +16,7 @@ function render({ model, el }) {
 }
 
 function show(model, el) {
-  if (model.get("figure") === "quiz") return quizView(model, el);
+  if (model.get("figure") === "quiz") return quizView(model, el, file);
   if (model.get("figure") === "practice") return practiceView(model, el);
   return sceneView(model, el);
 }

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import notebook_downloads
 import published
 from docutils import nodes
+from fresh_questions import FRESH, QUIZ
 from order import beside, eyebrow, is_notebook, shown_parts, table_of_contents
 from plain_text import plain_text
 from reference import entry_name
@@ -28,8 +29,6 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 DESCRIPTION_LENGTH = 160
-# What the quizzes, and the fresh questions, leave on a page.
-QUIZ, FRESH = 'class="glm-quiz"', 'class="glm-fresh"'
 
 
 def describe(app: Sphinx, doctree: nodes.document) -> None:

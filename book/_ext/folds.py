@@ -37,8 +37,9 @@ def fold_of(cell: nodes.container) -> str | None:
     for name in FOLDS:
         if f"tag_{name}" in cell["classes"]:
             return name
-    # A cell that holds nothing but a quiz's name.
-    return "figure" if "tag_quiz" in cell["classes"] else None
+    # A cell that holds nothing but the name of a quiz or a practice.
+    named = ("tag_quiz", "tag_practice")
+    return "figure" if any(tag in cell["classes"] for tag in named) else None
 
 
 def fold_cells(app: Sphinx, doctree: nodes.document) -> None:

@@ -11,7 +11,8 @@ from sphinx.application import Sphinx
 from glmlesson.quizzes import generators
 from glmlesson.quizzes.generators import examples, grammar, shipping
 
-QUIZ = 'class="glm-quiz"'
+# What a quiz, and the fresh questions, leave on a page.
+QUIZ, FRESH = 'class="glm-quiz"', 'class="glm-fresh"'
 WITHOUT_A_QUIZ = "explain-it"
 
 

@@ -23,6 +23,8 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib import katex
 
+from glmlesson.quizzes import legible
+
 logger = logging.getLogger(__name__)
 
 KATEX = Path(katex.__file__).with_name("katex.min.js")
@@ -143,7 +145,15 @@ def neighbour(parent: nodes.Element, place: int) -> str:
     return ""
 
 
+def as_drawn(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """The signs that formulas of the notebooks carry for other programs weigh, and show nothing."""
+    for raw in list(doctree.findall(nodes.raw)):
+        if "<mphantom>" in raw.astext():
+            raw.replace_self(nodes.raw("", legible.as_drawn(raw.astext()), **raw.attributes))
+
+
 def setup(app: Sphinx) -> dict:
     app.connect("doctree-resolved", keep_with_formula)
+    app.connect("doctree-resolved", as_drawn)
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -80,7 +80,8 @@ export function enlivenWhy(section) {
   area.addEventListener("change", save);
   const end = kept.listen(name, ({ text }) => {
     if (typeof text !== "string" || text === area.value) return;
-    if (area.value === saved && document.activeElement !== area && (!area.value || text.includes(area.value))) {
+    const elsewhere = document.activeElement !== area && text.includes(area.value);
+    if (area.value === saved && (!area.value || elsewhere)) {
       area.value = saved = text;
     } else {
       other = text;

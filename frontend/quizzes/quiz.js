@@ -159,26 +159,15 @@ function enliven(question, quiz, total) {
   };
 }
 
-/** Hand the reader a file with the progress in all quizzes. */
-function download() {
-  const note = "A reader's own note on the quizzes of One Recipe. It proves nothing.";
-  const text = JSON.stringify({ note, ...progress.everything() }, null, 1);
-  const link = make("a");
-  link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "application/json" }));
-  link.download = "one-recipe-progress.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
 /** A button that takes in a file with progress, and says what came of it. */
-function importButton(say) {
+function importButton(say, take) {
   const input = make("input");
   Object.assign(input, { type: "file", accept: ".json,application/json", hidden: true });
   input.addEventListener("change", async () => {
     const [file] = input.files;
     if (!file) return;
     try {
-      say(progress.takeIn(await file.text()));
+      say(await take(await file.text()));
     } catch {
       say("This file could not be read. Nothing was changed.");
     }
@@ -206,9 +195,10 @@ function forgetButton() {
 
 /**
  * @param {HTMLElement} section  as `glmlesson.quizzes` writes it
+ * @param {() => Promise<typeof import("./file.js")>} files  what writes progress out and takes it in
  * @returns {() => void} what ends its listening
  */
-export function enlivenQuiz(section) {
+export function enlivenQuiz(section, files) {
   const { quiz } = section.dataset;
   /** @type {NodeListOf<HTMLElement>} */
   const found = section.querySelectorAll(".glm-quiz-question");
@@ -222,7 +212,10 @@ export function enlivenQuiz(section) {
   const say = (words) => {
     taken.textContent = words;
   };
-  const buttons = [makeButton("Export my progress", download), ...importButton(say), forgetButton()];
+  const unread = "What writes the file could not be fetched. Press again to try once more.";
+  const download = () => files().then((file) => file.download(progress), () => say(unread));
+  const take = (text) => files().then((file) => file.takeIn(text, progress));
+  const buttons = [makeButton("Export my progress", download), ...importButton(say, take), forgetButton()];
   const tools = make("div", "glm-buttons", ...buttons);
   const note = make("p", "glm-quiz-note", NOTE);
   section.append(make("div", "glm-quiz-progress", count, tools, taken, note));
@@ -237,11 +230,11 @@ export function enlivenQuiz(section) {
   return progress.listen(update);
 }
 
-/** A quiz in a live notebook, whose kernel hands over the same section. */
-export function quizView(model, el) {
+/** A quiz in a live notebook, whose kernel hands over the same section; its script has file.js in it. */
+export function quizView(model, el, file) {
   el.innerHTML = model.get("page"); // written by glmlesson, every text of it escaped there
   const section = el.querySelector("section");
-  const end = enlivenQuiz(section);
+  const end = enlivenQuiz(section, async () => file);
   return () => {
     end();
     section.remove();

@@ -6,6 +6,7 @@ without a width, the signs that a line of text needs: 1/2, t^2.
 """
 
 import functools
+import re
 from xml.etree import ElementTree
 
 _SCRIPTS = {
@@ -16,6 +17,10 @@ _SCRIPTS = {
     "munder": ("_",),
     "munderover": ("_", "^"),
 }
+
+_SIGN = re.compile(
+    r'<mpadded width="0" height="0" depth="0"><mphantom><mtext>[^<]*</mtext></mphantom></mpadded>'
+)
 
 
 @functools.cache
@@ -37,6 +42,17 @@ def legible(mathml: str) -> str:
     formula = ElementTree.fromstring(mathml)
     _mark(formula)
     return ElementTree.tostring(formula, encoding="unicode", short_empty_elements=False)
+
+
+def as_drawn(html: str) -> str:
+    """Return HTML without the signs that `legible` added, for a page that draws its formulas.
+
+    Examples
+    --------
+    >>> as_drawn(legible("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"))
+    '<math><mfrac><mn>1</mn><mrow><mn>2</mn></mrow></mfrac></math>'
+    """
+    return _SIGN.sub("", html)
 
 
 def _mark(element):

@@ -61,7 +61,7 @@ def test_every_tag_folds_its_code(page):
 def test_the_line_says_what_is_folded(page):
     lines = re.findall(r"<summary>(.*?)&nbsp;— show</summary>", page)
     said = [FOLDS[tag].line for tag in FOLDS]
-    assert lines == [*said, FOLDS["figure"].line]
+    assert lines == [*said, *[FOLDS["figure"].line] * 2]
     assert len(set(said)) == len(said)
 
 

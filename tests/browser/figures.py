@@ -53,7 +53,7 @@ def alive(watch, *widgets, width=800, theme="light", touch=False, fragment="", *
 
     def answer(route):
         name = route.request.url.split("#")[0].rsplit("/", 1)[1]
-        if name in ("quizzes.css", "quizzes.js"):
+        if name in ("quizzes.css", "quizzes.js", "progress.js"):
             route.fulfill(path=STATIC / name)
         elif name == "figures.html":
             headers = {"Content-Security-Policy": POLICY, "Content-Type": "text/html"}

@@ -260,6 +260,17 @@ def test_the_export_holds_the_progress_in_all_quizzes(watch):
         assert "no proof of anything" in page.locator(".glm-quiz-note").inner_text()
 
 
+def test_an_export_that_cannot_be_fetched_is_told(watch, tmp_path):
+    page = watch().page
+    folder = on_disk(tmp_path)
+    (folder / "_static" / "progress.js").rename(folder / "progress.js")
+    page.goto((folder / "quiz.html").as_uri())
+    page.get_by_role("button", name="Export my progress").click()
+    expect(page.locator(".glm-quiz-taken")).to_contain_text("Press again to try once more.")
+    (folder / "progress.js").rename(folder / "_static" / "progress.js")
+    assert exported(page)["quizzes"] == {}
+
+
 def test_progress_is_forgotten_after_a_second_press(watch):
     with alive(watch, Quiz("gaussian")) as page:
         page.evaluate("localStorage.setItem('theme', 'dark')")
@@ -276,12 +287,24 @@ def test_progress_is_forgotten_after_a_second_press(watch):
         assert page.evaluate("Object.keys(localStorage)") == ["theme"]
 
 
-def test_without_storage_the_quiz_works_and_says_so(watch):
+CLOSED = """() => { Object.defineProperty(window, "localStorage",
+    { get() { throw new DOMException("closed", "SecurityError"); } }); }"""
+
+
+def on_disk(folder):
+    """The page of a quiz with all that belongs to it, as a reader has it on her own disk."""
+    (folder / "_static").mkdir()
+    for place, name in (("", "quizzes.css"), ("", "quizzes.js"), ("_static", "progress.js")):
+        (folder / place / name).write_bytes((STATIC / name).read_bytes())
+    (folder / "quiz.html").write_text(PAGE % Quiz("gaussian")._html(), encoding="utf-8")
+    return folder
+
+
+def test_without_storage_the_quiz_works_and_says_so(watch, tmp_path):
     page = watch().page
-    # A page without an address of its own may not store anything.
-    page.set_content(PAGE % Quiz("gaussian")._html())
-    page.add_style_tag(path=STATIC / "quizzes.css")
-    page.add_script_tag(path=STATIC / "quizzes.js")
+    page.add_init_script(f"({CLOSED})()")
+    folder = on_disk(tmp_path)
+    page.goto((folder / "quiz.html").as_uri())
     assert "keeps nothing for this page" in page.locator(".glm-quiz-note").inner_text()
     answer(page, quiz.load("gaussian")[2])
     assert count(page) == "1 of 4 right"
@@ -289,11 +312,8 @@ def test_without_storage_the_quiz_works_and_says_so(watch):
 
 
 def test_from_disk_progress_is_kept_and_exported(watch, tmp_path):
-    for name in ("quizzes.css", "quizzes.js"):
-        (tmp_path / name).write_bytes((STATIC / name).read_bytes())
-    (tmp_path / "quiz.html").write_text(PAGE % Quiz("gaussian")._html(), encoding="utf-8")
     watched = watch()
-    page = watched.open((tmp_path / "quiz.html").as_uri())
+    page = watched.open((on_disk(tmp_path) / "quiz.html").as_uri())
     answer(page, quiz.load("gaussian")[2])
     page.reload()
     assert count(page) == "1 of 4 right"

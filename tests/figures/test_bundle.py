@@ -12,6 +12,7 @@ FRONTEND = ROOT / "frontend"
 FILES = (
     "LICENSES.txt",
     "fresh.js",
+    "progress.js",
     "mathematics.json",
     "quizzes.css",
     "practice.css",

@@ -14,6 +14,8 @@ from docutils import nodes
 from toc import notebooks
 
 from glmlesson import quizzes
+from glmlesson.practice.derivation import load
+from glmlesson.practice.page import content
 
 # What MyST or LaTeX leave where they were not read. Code has braces of its own.
 RAW = re.compile(
@@ -95,11 +97,31 @@ def test_every_question_has_its_answer_behind_the_chapters(printed):
     _, pages, places, *_ = printed
     for name in quizzes.names():
         page = pages[f"book/{name}"]
-        assert len(page.answers) == len(quizzes.load(name))
+        numbered = [it for it in page.answers if it["label"].isdigit()]
+        assert len(numbered) == len(quizzes.load(name))
     for page in pages.values():
         for tree in trees(page):
             assert all(it["answer"] in places.known for it in tree.findall(leads_on))
             assert all(it["asked"] in places.known for it in tree.findall(answered))
+
+
+def test_what_is_to_be_typed_or_told_has_its_answer_behind_too(printed):
+    """A practice of the notebook, with every line of a derivation and every part of an answer."""
+    _, pages, *_ = printed
+    for path in notebooks():
+        cells = nbformat.read(path, as_version=4).cells
+        practised = [it for it in cells if "practice" in it.metadata.get("tags", [])]
+        page = pages[f"book/{path.stem}"]
+        answers = [it for it in page.answers if not it["label"].isdigit()]
+        assert len(answers) == len(practised)
+        for cell, answer in zip(practised, answers, strict=True):
+            kind, name = re.search(r'(Derivation|Why)\("(\w+)"\)', cell.source).groups()
+            if kind == "Why":
+                words = content("why", name)
+                said = [*words["answer"], *words["points"]]
+                assert len(list(answer.findall(nodes.paragraph))) == len(said) + 1
+                continue
+            assert len(list(answer.findall(nodes.list_item))) == len(load(name)[1])
 
 
 def test_no_answer_stands_in_a_chapter(printed, epub_files):

@@ -41,7 +41,7 @@ def replace(tree: nodes.document, docname: str) -> None:
             raw.replace_self(swatch(colour=colour))
         elif html.startswith("<pre"):
             raw.replace_self(nodes.literal_block("", unescape(_TAG.sub("", html))))
-        elif html == "</span>":
+        elif html == "</span>" or html.startswith("<!--"):
             raw.parent.remove(raw)
         elif html == "<br>":
             raw.replace_self(text(" "))

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 import data_plots
+import fresh_questions
 from book_html import aside_name
 from data_plots import data_plot
 from docutils import nodes
@@ -17,7 +18,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from scene_page import scene_button
 from title_page import chapter_list, title_scene
 
-from book_print import quizzes, raw_html
+from book_print import practices, quizzes, raw_html
 from book_print.doctrees import Page
 from book_print.elements import answered, aside, checked, leads_on, opened, still
 from book_print.pictures import Pictures, attribute
@@ -56,13 +57,14 @@ def rearrange(page: Page, pictures: Pictures) -> Printed:
 
 
 def leave_out(tree: nodes.document) -> None:
-    """What only a page of the site can say: its own contents, and how to use it."""
+    """What only a page of the site can say and do: its contents, how to use it, fresh questions."""
     for node in [
         *tree.findall(title_scene),
         *tree.findall(chapter_list),
         *tree.findall(nodes.meta),
         *(it for it in tree.findall(nodes.section) if it[0].astext() in _ABOUT_THE_SITE),
         *(it for it in tree.findall(nodes.paragraph) if is_button(it)),
+        *(it for it in tree.findall(nodes.raw) if fresh_questions.FRESH in it.astext()),
     ]:
         node.parent.remove(node)
 
@@ -139,6 +141,11 @@ def from_html(html: str, printed: Printed, pictures: Pictures) -> list[nodes.Nod
     if 'class="glm-quiz"' in html:
         asked, answers = quizzes.printed(attribute(html, "data-quiz"), printed.page.docname)
         printed.answers += answers
+        return asked
+    if 'class="glm-practice' in html:
+        of = "derivation" if "data-derivation" in html else "why"
+        asked, answer = getattr(practices, of)(attribute(html, f"data-{of}"), printed.page.docname)
+        printed.answers.append(answer)
         return asked
     kept = pictures.of_figure(html)
     if kept is None:
