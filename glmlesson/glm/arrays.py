@@ -22,7 +22,8 @@ def on_dask(*values):
     >>> on_dask([1, 2], None), on_dask([1, 2], dask.array.ones(2))
     (False, True)
     """
-    return any(hasattr(value, "__dask_graph__") for value in values)
+    # Asked often, and nearly always of arrays in memory.
+    return any(type(value) is not np.ndarray and hasattr(value, "__dask_graph__") for value in values)
 
 
 def is_sparse(value):
@@ -34,7 +35,7 @@ def is_sparse(value):
     >>> is_sparse(np.eye(2)), is_sparse(scipy.sparse.eye_array(2))
     (False, True)
     """
-    return hasattr(value, "tocsr") and hasattr(value, "nnz")
+    return type(value) is not np.ndarray and hasattr(value, "tocsr") and hasattr(value, "nnz")
 
 
 def floats(X, dtype=float):
