@@ -62,5 +62,5 @@ class BoundaryWarning(UserWarning):
     ...     warnings.simplefilter("always")
     ...     fit = glmlesson.GLM("negative binomial").fit([[1]] * 4, [2, 3, 2, 3])
     >>> print(caught[0].message)  # doctest: +ELLIPSIS
-    Size infinite: the data are no more spread than the Poisson's...
+    Size infinite: the likelihood is largest where the negative binomial's extra variance...
     """

@@ -23,7 +23,9 @@ def on_dask(*values):
     (False, True)
     """
     # Asked often, and nearly always of arrays in memory.
-    return any(type(value) is not np.ndarray and hasattr(value, "__dask_graph__") for value in values)
+    return any(
+        type(value) is not np.ndarray and hasattr(value, "__dask_graph__") for value in values
+    )
 
 
 def is_sparse(value):

@@ -202,7 +202,7 @@ class GLM(Finished):
         ConvergenceWarning
             If the maximum was not reached for another reason.
         BoundaryWarning
-            If an estimated size is infinite, as the data are no more spread than the Poisson's.
+            If an estimated size is infinite: the likelihood is largest at the Poisson.
 
         Examples
         --------

@@ -12,7 +12,7 @@ import statsmodels.api as sm
 from glm_models import drawn
 
 import glmlesson
-from glmlesson import GLM, compare, gamma_shape, joint_covariance, shape_interval
+from glmlesson import GLM, compare, datasets, gamma_shape, joint_covariance, shape_interval
 from glmlesson.families import Tweedie
 from glmlesson.families.compound import CompoundPoissonGamma
 from glmlesson.glm.shape.overdispersion import size_information, size_score
@@ -153,10 +153,22 @@ def test_derivatives_by_the_size_keep_their_digits(size, y, mean):
     assert size_information(y, mean, size) == pytest.approx(-second, rel=1e-7)
 
 
+def test_an_infinite_size_claims_nothing_of_spread_that_is_there():
+    """Ships: Pearson's ratio is 1.69, but the excess is not where the means are large."""
+    ships = datasets.load("ships").frame()
+    formula = "incidents ~ C(type) + C(built) + C(operated)"
+    with pytest.warns(glmlesson.BoundaryWarning) as caught:
+        fit = GLM.from_formula(formula, ships, "negative binomial", exposure="service")
+    assert fit.pearson_chi2 / 25 == pytest.approx(1.69, abs=0.005)
+    assert math.isinf(fit.estimated_shape.value)
+    assert "spread in another way, diagnose() tells" in str(caught[0].message)
+    assert "overdispersion" in {finding.line for finding in fit.diagnose().findings}
+
+
 def test_data_that_are_not_spread_are_the_poissons():
     X, _ = overdispersed(60)
     y = np.round(np.exp(X @ [0.3, 0.8, -0.5]))  # their means, nearly
-    with pytest.warns(glmlesson.BoundaryWarning, match="no more spread than the Poisson's"):
+    with pytest.warns(glmlesson.BoundaryWarning, match="extra variance, .* vanishes"):
         fit = GLM("negative binomial").fit(X, y)
     poisson = GLM("poisson").fit(X, y)
     np.testing.assert_allclose(fit.theta, poisson.theta, rtol=1e-9)

@@ -42,8 +42,9 @@ class ShapeEstimate(NamedTuple):
             return None
         if self.name == "size":
             return (
-                "Size infinite: the data are no more spread than the Poisson's, which is what the "
-                "negative binomial becomes as its size grows; the fit is the Poisson's."
+                "Size infinite: the likelihood is largest where the negative binomial's extra "
+                "variance, the square of the mean over the size, vanishes, and the fit is the "
+                "Poisson's. Whether the data are spread in another way, diagnose() tells."
             )
         return (
             f"Power {self.value:g} at the end of what was tried: the data do not look like sums of "

@@ -12,7 +12,8 @@ Where the slope of the likelihood in :math:`\alpha = 1/r` is not above zero at t
 .. math:: \frac{\partial\ell}{\partial\alpha}\Big|_{\alpha=0}
           = \frac12 \sum_i w_i \bigl((y_i - \mu_i)^2 - y_i\bigr) \le 0,
 
-the data are no more spread than the Poisson's, and the size is infinite.
+the likelihood is largest at the Poisson, and the size is infinite. The sum gives rows of large
+means the most weight: data may be overdispersed by Pearson's :math:`\chi^2`, and yet so.
 
 Sources: Venables and Ripley (2002), section 7.4; Lawless (1987), Negative binomial and mixed
 Poisson regression, Canadian Journal of Statistics 15, 209–225; Dunn and Smyth (2018), Generalized
