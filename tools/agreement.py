@@ -108,6 +108,8 @@ def rows():
     classes = np.minimum(y.astype(int), 2)
     labelled = GLM("softmax", baseline=0).fit(X, classes)
     logit = sm.MNLogit(classes, X).fit(disp=0, method="newton", tol=1e-14)
+    class_margins = logit.get_margeff()
+    of_classes = [GLM("softmax").fit(X, classes).effects(name) for name in ("x1", "x2")]
     waits = GLM("gamma", "log").fit(X, y + 1.0, frequencies=1.0 + groups)
     disp = waits.deviance / np.sum(1.0 + groups)
     law = scipy.stats.gamma(1 / disp, scale=waits.fitted * disp)
@@ -191,6 +193,14 @@ def rows():
         Agreement(
             "errors of average slopes", 'effects("x1")', "statsmodels get_margeff",
             [fit.effects(name).standard_error for name in ("x1", "x2")], margins.margeff_se,
+        ),
+        Agreement(
+            "average slopes of classes", 'effects("x1")', "statsmodels get_margeff",
+            [effect.estimate for effect in of_classes], class_margins.margeff,
+        ),
+        Agreement(
+            "errors of average slopes of classes", 'effects("x1")', "statsmodels get_margeff",
+            [effect.standard_error for effect in of_classes], class_margins.margeff_se,
         ),
         Agreement(
             "Firth's estimates, two by two", 'GLM(…, bias_reduction="mean")',

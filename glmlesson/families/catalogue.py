@@ -67,6 +67,12 @@ def as_family(family: str | Family) -> Family:
             f"family must be a family or its name, but it is the class {family.__name__}; "
             f"make one of it: {family.__name__}()."
         )
+    if hasattr(family, "from_formula"):
+        made = type(family).__name__
+        raise TypeError(
+            f"family must be a family or the name of one, but {family!r} is a model by itself: "
+            f"call its own fit, or {made}.from_formula."
+        )
     if not isinstance(family, str):
         raise TypeError(f"family must be a family or the name of one, but it is {family!r}.")
     by_name = {name.lower(): one for name, one in (FAMILIES | MORE_FAMILIES).items()}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from glmlesson.glm.checking.influence import Influence
+    from glmlesson.glm.class_effects import ClassEffects
     from glmlesson.glm.effects import Effect
     from glmlesson.glm.new_rows import RowIntervals
     from glmlesson.glm.simulation import Bootstrap, Envelope
@@ -195,8 +196,8 @@ class AboutRows:
         covariance: str | ArrayLike = "model",
         offset: ArrayLike | None = None,
         exposure: ArrayLike | None = None,
-    ) -> Effect:
-        """Return the average effect of a feature on the mean.
+    ) -> Effect | ClassEffects:
+        """Return the average effect of a feature on the mean, or on the probability of each class.
 
         Parameters
         ----------
@@ -216,18 +217,20 @@ class AboutRows:
 
         Returns
         -------
-        Effect
+        Effect or ClassEffects
 
         Raises
         ------
         TypeError, ValueError
             If an argument is not what is described above.
         """
+        from glmlesson.glm.class_effects import average_class_effects
         from glmlesson.glm.effects import average_effect, varied
 
         low, high, kind, width = varied(self, name, data, contrast)
         ends = [self._end(X, data, offset, exposure) for X in (low, high)]
-        return average_effect(self, name, kind, *ends, width, level, covariance)
+        average = average_class_effects if self.theta.ndim == 2 else average_effect
+        return average(self, name, kind, *ends, width, level, covariance)
 
     def average_means(
         self,

@@ -72,6 +72,11 @@ def average_means(result, values, ends, level, covariance="model"):
     >>> average_means(fit, [0, 1], ends, 0.95).estimate.round(3)
     array([2., 5.])
     """
+    if result.theta.ndim == 2:
+        raise ValueError(
+            "average_means are for a single mean a row, and not for several classes: take effects, "
+            "or for_marginaleffects(), of which each class is a group."
+        )
     found = covariance_of(result, covariance)
     quantile, kept = normal_quantile(level, found.df_residual), result.kept
     matrix = found.matrix[np.ix_(kept, kept)]

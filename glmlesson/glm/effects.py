@@ -14,13 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from glmlesson.checks import real_array
 from glmlesson.glm.arrays import is_sparse
 from glmlesson.glm.average_means import average_mean
 from glmlesson.glm.inference.covariance import covariance_of
-from glmlesson.glm.inference.intervals import normal_quantile
+from glmlesson.glm.inference.intervals import normal_quantile, two_sided
 
 
 @dataclass(frozen=True)
@@ -72,11 +71,6 @@ def feature_rows(result, name, data):
     >>> values, with_values(5.0)[0]
     (array([0., 0., 1.]), array([1., 5.]))
     """
-    if result.theta.ndim == 2:
-        raise ValueError(
-            "effects are for a single mean a row, and not for several classes: for those take "
-            "for_marginaleffects(), of which each class is a group."
-        )
     if data is None and result.formula is not None:
         raise ValueError(
             "data must be given after from_formula, whose table the fit does not keep: it is what "
@@ -155,10 +149,6 @@ def average_effect(result, name, kind, low, high, width, level, covariance="mode
     error = np.sqrt(gradient @ found.matrix[np.ix_(kept, kept)] @ gradient)
     reach = normal_quantile(level, found.df_residual) * error
     with np.errstate(divide="ignore", invalid="ignore"):
-        statistic = np.abs(estimate / error)
-    if found.df_residual is None:
-        p = 2 * scipy.special.ndtr(-statistic)
-    else:
-        p = 2 * scipy.special.stdtr(found.df_residual, -statistic)
+        p = two_sided(estimate / error, found.df_residual)
     numbers = estimate, error, estimate - reach, estimate + reach, level, p
     return Effect(name, kind, *map(float, numbers))

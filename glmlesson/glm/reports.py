@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy
 
 from glmlesson.glm.arrays import is_sparse
 from glmlesson.glm.inference.covariance import covariance_of
 from glmlesson.glm.inference.hypotheses import parameter_names
-from glmlesson.glm.inference.intervals import confidence
+from glmlesson.glm.inference.intervals import confidence, two_sided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,10 +156,7 @@ def tidy(
     ends = confidence(result, level, exponentiate=exponentiate, covariance=covariance)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = result.theta.ravel() / found.standard_errors
-    if found.df_residual is None:
-        p = 2 * scipy.special.ndtr(-np.abs(statistic))
-    else:
-        p = 2 * scipy.special.stdtr(found.df_residual, -np.abs(statistic))
+    p = two_sided(statistic, found.df_residual)
     columns = {
         "estimate": ends.estimate,
         "std_error": found.standard_errors,

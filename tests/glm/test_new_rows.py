@@ -197,6 +197,42 @@ def test_average_contrasts_agree_with_statsmodels():
     assert found.kind == "1 against 0"
 
 
+@pytest.mark.parametrize("baseline", [None, 0, 1])
+def test_average_slopes_of_classes_agree_with_statsmodels(baseline):
+    X, y, _ = classes(4)
+    fit = GLM("softmax", baseline=baseline).fit(X, y)
+    found = fit.effects("x1")
+    peer = sm.MNLogit(y, X).fit(disp=0, method="newton", tol=1e-14).get_margeff(at="overall")
+    order = [found.classes.index(label) for label in range(4)]
+    for ours, theirs, close in (
+        (found.estimate, peer.margeff, 1e-6),
+        (found.standard_error, peer.margeff_se, 1e-5),
+        (found.p_value, peer.pvalues, 1e-3),
+    ):
+        np.testing.assert_allclose(ours[order], np.ravel(theirs), rtol=close)
+    frame = found.frame()
+    ends = frame.loc[range(4), ["lower", "upper"]].to_numpy()
+    reach = scipy.special.ndtri(0.975) * np.array([[-1.0, 1.0]]) * peer.margeff_se.reshape(-1, 1)
+    np.testing.assert_allclose(ends, peer.margeff.reshape(-1, 1) + reach, rtol=1e-4)
+    assert found.estimate.sum() == pytest.approx(0, abs=1e-9)
+
+
+def test_average_contrasts_of_classes_are_differences_of_mean_shares():
+    """With two classes they are those of the Bernoulli; with labels they go by them."""
+    rng = np.random.default_rng(4)
+    X = np.column_stack([np.ones(150), rng.normal(size=150), rng.integers(0, 2, 150)])
+    y = rng.binomial(1, scipy.special.expit(X @ [0.2, 0.5, -0.7]))
+    of_two = GLM("softmax").fit(X, np.array(["no", "yes"])[y]).effects("x2", contrast=(0, 1))
+    one = GLM("bernoulli").fit(X, y).effects("x2", contrast=(0, 1))
+    place = of_two.classes.index("yes")
+    for name in ("estimate", "standard_error", "lower", "upper", "p_value"):
+        assert getattr(of_two, name)[place] == pytest.approx(getattr(one, name), rel=1e-7)
+    assert "yes" in repr(of_two)
+    robust = GLM("softmax").fit(X, y).effects("x2", covariance="HC1").standard_error
+    bernoulli = GLM("bernoulli").fit(X, y).effects("x2", covariance="HC1").standard_error
+    np.testing.assert_allclose(robust, bernoulli, rtol=1e-6)
+
+
 def test_effects_after_a_formula_change_the_feature_in_every_term():
     shop = datasets.load("shop").frame()
     fit = GLM.from_formula("customers ~ ad_spend + I(ad_spend**2) + C(rain)", shop, "gaussian")
@@ -238,4 +274,4 @@ def test_refuses_effects_of_nothing(what):
     with pytest.raises(ValueError, match="data must be given after from_formula"):
         GLM.from_formula("customers ~ rain", shop, "poisson").effects("rain")
     with pytest.raises(ValueError, match="not for several classes"):
-        classes(3)[2].effects("x1")
+        classes(3)[2].average_means("x1")

@@ -191,6 +191,20 @@ def normal_quantile(level, df_residual=None, name="level"):
 COUNTED = ("Poisson", "geometric", "negative binomial")
 
 
+def two_sided(statistic, df_residual=None):
+    """Return the two-sided p-value of a normal statistic, or of Student's t.
+
+    Examples
+    --------
+    >>> two_sided(np.array([0.0, -1.96])).round(3), two_sided(np.array([1.96]), 10).round(3)
+    (array([1.  , 0.05]), array([0.078]))
+    """
+    tail = -np.abs(statistic)
+    if df_residual is None:
+        return 2 * scipy.special.ndtr(tail)
+    return 2 * scipy.special.stdtr(df_residual, tail)
+
+
 def ratio_word(result):
     """Return what the exponential of a coefficient of the fit is.
 
