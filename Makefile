@@ -1,6 +1,6 @@
 # The verbs of the project. CI calls these and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help book live test-live serve test test-processors test-peers test-lowest test-newest test-binder \
+.PHONY: help book live lab test-live serve test test-processors test-peers test-lowest test-newest test-binder \
 	lint record requirements brand figures bench-figures bench-fit colab publish-colab assignments grade \
 	test-coursework bench-grading student-copy pdf epub slides test-pdf release clean
 
@@ -46,9 +46,18 @@ book: _build/built  ## build the site into _build/html, running every chapter
 live: book frontend/node_modules  ## put Python into the site's pages; fetches 90 MB once, from npm and PyPI
 	python tools/live/build.py _build/live _build/html
 
-test-live: live  ## run every chapter's cells in a browser, against the recorded outputs
+# What makes the lab, in an environment of its own.
+_build/lab/installed: tools/live/lab_requirements.txt
+	"$(PYTHON)" -m venv _build/lab
+	_build/lab/bin/python -m pip install --quiet --requirement tools/live/lab_requirements.txt
+	@touch $@
+
+lab: book _build/lab/installed  ## put the whole book as a JupyterLab in the browser beside the site, with Python (70 MB)
+	PYTHONPATH=$(CURDIR)/book/_ext python tools/live/lab.py _build/live _build/lab/bin/jupyter _build/html
+
+test-live: live lab  ## run every chapter's cells in a browser, against the recorded outputs
 	CHROMIUM=$$(python tools/chromium.py) && export CHROMIUM && \
-	pytest --durations 5 tests/browser/test_live.py
+	pytest --durations 5 tests/browser/test_live.py tests/browser/test_lab.py
 
 serve: book  ## serve the built site on this machine alone (PORT=8000)
 	@python tools/serve.py _build/html $(PORT)

@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 FOLDER = "_downloads"
+LAB = "_lab/lab/index.html"  # not taken home, but made and offered in the same way
 _PLACE = re.compile(r"(<!--download (?P<name>[\w.-]+) (?P<verb>[\w -]+)-->).*?(<!--/download-->)")
 
 
@@ -49,7 +50,9 @@ def filled(html: str, site: Path, up: str) -> str:
     def fill(found: re.Match) -> str:
         name = found["name"]
         path = site / FOLDER / name
-        if path.is_file():
+        if (site / LAB).is_file() and name == "lab":
+            said = f'<a href="{up}{LAB}">Open the whole book as a lab</a>'
+        elif path.is_file():
             size = path.stat().st_size / 1e6
             said = f'<a href="{up}{FOLDER}/{name}" download>{name}</a>, {size:.1f} MB'
         else:

@@ -1,10 +1,12 @@
 """What Python on the page is built with, and what runs the cells there, under this Python."""
 
 import gzip
+import hashlib
 import importlib.util
 import json
 import re
 import sys
+import zipfile
 
 import pytest
 from toc import ROOT
@@ -26,6 +28,8 @@ pack, packs, chapters = (module(LIVE / f"{name}.py") for name in ("pack", "packs
 page_cells, page_imports = (
     module(LIVE / "page" / f"page_{name}.py") for name in ("cells", "imports")
 )
+sys.modules["gather"] = module(LIVE / "gather.py")
+lab = module(LIVE / "lab.py")
 LOCK = json.loads((LIVE / "lock.json").read_text(encoding="utf-8"))
 WHEELS = [*LOCK["pyodide_wheels"], *LOCK["pypi_wheels"]]
 
@@ -169,3 +173,22 @@ def test_what_a_page_has_not_is_said_where_it_is_used(monkeypatch):
 def test_the_downloads_that_a_cell_needs_are_read_off_it(source, expected):
     found = page_imports.Packs(packs.modules(), fetch=lambda name: None)
     assert page_imports.needs(source, {}, found) == expected
+
+
+def test_the_lab_is_closed_under_what_its_wheels_need(tmp_path):
+    """Each wheel by its SHA-256 and licence, and every name that the lock file needs is in it."""
+    assert all(len(it["sha256"]) == 64 and it["licence"] for it in lab.LOCK["wheels"])
+    names = {lab.normal(it["name"]) for it in (*WHEELS, *lab.LOCK["wheels"])}
+    assert {lab.normal(it) for it in lab.BRINGS} <= names
+    assert {"micropip", "ipython", "comm"} <= names  # what the kernel asks for by name
+    wheel = tmp_path / "a_wheel-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("a_wheel/__init__.py", "")
+        archive.writestr("alone.py", "")
+        needed = "Requires-Dist: six>=1\nRequires-Dist: x; extra == 'y'\nRequires-Dist: Not_There\n"
+        archive.writestr("a_wheel-1.0.dist-info/METADATA", needed)
+    (tmp_path / "pyodide-lock.json").write_text('{"info": {}, "packages": {}}')
+    entry = lab.lock_file(tmp_path, {"a-wheel": wheel, "six": wheel})["packages"]["a-wheel"]
+    assert entry["depends"] == ["six"]
+    assert entry["imports"] == ["a_wheel", "alone"]
+    assert entry["sha256"] == hashlib.sha256(wheel.read_bytes()).hexdigest()

@@ -18,6 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 LOCK = json.loads((HERE / "lock.json").read_text(encoding="utf-8"))
 RELEASE = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{file}"
+KINDS = ("pyodide_wheels", "pypi_wheels")  # of the lock
 PATIENCE = 20  # seconds until the release counts as out of reach
 
 
@@ -109,10 +110,15 @@ def wheels(cache: Path) -> dict[str, Path]:
         missing.pop(0)
     if missing:
         from_carrier(missing, cache)
-    for wheel in LOCK["pypi_wheels"]:
+    pure = pure_wheels(LOCK["pypi_wheels"], cache)
+    return {wheel["name"]: cache / wheel["file"] for wheel in LOCK["pyodide_wheels"]} | pure
+
+
+def pure_wheels(listed: list[dict], cache: Path) -> dict[str, Path]:
+    """Wheels that hold nothing but Python, from PyPI, by the name of their package."""
+    for wheel in listed:
         path = cache / wheel["file"]
         if not is_there(path, wheel["sha256"]):
             pip_download("==".join(wheel["file"].split("-")[:2]), cache, LOCK["python"])
             expect(path, wheel["sha256"])
-    every = [*LOCK["pyodide_wheels"], *LOCK["pypi_wheels"]]
-    return {wheel["name"]: cache / wheel["file"] for wheel in every}
+    return {wheel["name"]: cache / wheel["file"] for wheel in listed}
