@@ -1,14 +1,17 @@
 /**
  * The log-likelihood of two weights for the scene's dots, its fit, and the paths that climb it.
  *
- * Scores and weights are those of Fisher scoring (McCullagh and Nelder, 1989, §2.5), for any family
- * and the link that the scene gives it.
+ * Scores and expected information are those of McCullagh and Nelder (1989, §2.5), for any family and
+ * the link that the scene gives it. Newton's steps take the observed information, which lets them
+ * arrive under every link, and the expected one where the observed is not positive definite.
  */
 
 import record from "./record.json" with { type: "json" };
 import { luckyValue, naturalParameter } from "./families.js";
 
 const { abs, hypot } = Math;
+const STEPS = 100; // after which a fit that has not settled never will
+const SHORT = 1e-4; // of a predictor, over which a slope is measured
 
 /** The log-likelihood ℓ(θ₀, θ₁) of some rows in one family. */
 export class Likelihood {
@@ -48,6 +51,13 @@ export class Likelihood {
     return mean;
   }
 
+  /** h′/V, by which a residual enters the score. */
+  factor(predictor) {
+    const { family } = this;
+    const variance = family.mathematics.variance(naturalParameter(family, predictor));
+    return this.slope(family.response(predictor)) / variance;
+  }
+
   /** The information XᵀWX as [a, b, c], row by row of its upper half. */
   information(theta0, theta1) {
     const { x, family } = this;
@@ -66,7 +76,26 @@ export class Likelihood {
   }
 
   /**
-   * One step of Fisher scoring, halved until it climbs.
+   * The observed information, −∂²ℓ, which is the expected one where the link is canonical. It only
+   * leads to the top, so that a difference is enough of a slope: the score says where the top is.
+   */
+  observed(theta0, theta1) {
+    const { x, y, family } = this;
+    let [a, b, c] = this.information(theta0, theta1);
+    for (let i = 0; i < x.length && !this.canonical; i++) {
+      const predictor = theta0 + theta1 * x[i];
+      const bend =
+        (this.factor(predictor + SHORT) - this.factor(predictor - SHORT)) / (2 * SHORT);
+      const weight = (family.response(predictor) - y[i]) * bend;
+      a += weight;
+      b += weight * x[i];
+      c += weight * x[i] * x[i];
+    }
+    return [a, b, c];
+  }
+
+  /**
+   * One step of Newton's method, halved until it climbs.
    * @param {number[]} theta
    * @returns {number[] | null}
    */
@@ -74,7 +103,8 @@ export class Likelihood {
     const [theta0, theta1] = theta;
     const l = this.at(theta0, theta1);
     const [g0, g1] = [this.g0, this.g1];
-    const [a, b, c] = this.information(theta0, theta1);
+    let [a, b, c] = this.observed(theta0, theta1);
+    if (!(a > 0 && a * c - b * b > 0)) [a, b, c] = this.information(theta0, theta1);
     const det = a * c - b * b;
     if (!(det > 1e-12)) return null;
     let [d0, d1] = [(c * g0 - b * g1) / det, (a * g1 - b * g0) / det];
@@ -93,14 +123,16 @@ export class Likelihood {
    */
   fit() {
     if (!Number.isFinite(this.constant)) return null;
-    let theta = [0, 0];
-    for (let step = 0; step < 60; step++) {
+    // From a constant mean, the average: an average that no mean can be has no top.
+    let theta = [this.family.link(this.y.reduce((sum, y) => sum + y, 0) / this.y.length), 0];
+    let moved = Infinity;
+    for (let step = 0; step < STEPS && moved > 1e-11; step++) {
       const next = this.newtonStep(theta);
       if (!next || !next.every((v) => abs(v) < 25)) return null;
-      const moved = hypot(next[0] - theta[0], next[1] - theta[1]);
+      moved = hypot(next[0] - theta[0], next[1] - theta[1]);
       theta = next;
-      if (moved < 1e-11) break;
     }
+    if (moved > 1e-11) return null;
     // At a fit that exists the dots disagree about θ; where they are separated W runs out.
     const [a, , c] = this.information(...theta);
     return a > 1e-6 && c > 1e-6 ? theta : null;
