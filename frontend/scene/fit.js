@@ -24,55 +24,51 @@ export class Likelihood {
     this.best = this.fit();
   }
 
-  /** ℓ at θ, and its gradient in `this.g0`, `this.g1`: one pass over the rows. */
+  /** ℓ at θ alone. */
+  height(theta0, theta1) {
+    const { x, y, family } = this;
+    let l = this.constant;
+    for (let i = 0; i < x.length; i++) {
+      const eta = this.eta(theta0 + theta1 * x[i]);
+      l += y[i] * eta - family.mathematics.logPartition(eta);
+    }
+    return l;
+  }
+
+  /** ℓ at θ, and its gradient in `this.g0`, `this.g1`. */
   at(theta0, theta1) {
-    const {
-      x,
-      y,
-      family: { mathematics, response },
-    } = this;
-    let [l, g0, g1] = [this.constant, 0, 0];
+    const { x, y, family } = this;
+    let [g0, g1] = [0, 0];
     for (let i = 0; i < x.length; i++) {
       const predictor = theta0 + theta1 * x[i];
-      const eta = this.canonical ? predictor : naturalParameter(this.family, predictor);
-      const mean = this.canonical ? mathematics.mean(eta) : response(predictor);
-      l += y[i] * eta - mathematics.logPartition(eta);
-      const r = (y[i] - mean) * (this.canonical ? 1 : this.slope(mean) / mathematics.variance(eta));
+      const r = (y[i] - family.response(predictor)) * this.factor(predictor);
       g0 += r;
       g1 += r * x[i];
     }
     this.g0 = g0;
     this.g1 = g1;
-    return l;
+    return this.height(theta0, theta1);
   }
 
-  /** dμ/dη of a link that is not canonical here: the logarithm's. */
-  slope(mean) {
-    return mean;
+  eta(predictor) {
+    return this.canonical ? predictor : naturalParameter(this.family, predictor);
   }
 
-  /** h′/V, by which a residual enters the score. */
+  /** h′/V, by which a residual enters the score; the logarithm's h′ is the mean. */
   factor(predictor) {
-    const { family } = this;
-    const variance = family.mathematics.variance(naturalParameter(family, predictor));
-    return this.slope(family.response(predictor)) / variance;
+    const { response, mathematics } = this.family;
+    return this.canonical ? 1 : response(predictor) / mathematics.variance(this.eta(predictor));
   }
 
   /** The information XᵀWX as [a, b, c], row by row of its upper half. */
   information(theta0, theta1) {
-    const { x, family } = this;
-    let [a, b, c] = [0, 0, 0];
-    for (let i = 0; i < x.length; i++) {
-      const predictor = theta0 + theta1 * x[i];
-      const variance = family.mathematics.variance(naturalParameter(family, predictor));
-      const weight = this.canonical
-        ? variance
-        : this.slope(family.response(predictor)) ** 2 / variance;
-      a += weight;
-      b += weight * x[i];
-      c += weight * x[i] * x[i];
-    }
-    return [a, b, c];
+    const { mathematics, response } = this.family;
+    return this.gram((i) => {
+      const predictor = theta0 + theta1 * this.x[i];
+      return this.canonical
+        ? mathematics.variance(predictor)
+        : this.factor(predictor) * response(predictor);
+    });
   }
 
   /**
@@ -80,17 +76,25 @@ export class Likelihood {
    * leads to the top, so that a difference is enough of a slope: the score says where the top is.
    */
   observed(theta0, theta1) {
-    const { x, y, family } = this;
-    let [a, b, c] = this.information(theta0, theta1);
-    for (let i = 0; i < x.length && !this.canonical; i++) {
-      const predictor = theta0 + theta1 * x[i];
-      const bend =
-        (this.factor(predictor + SHORT) - this.factor(predictor - SHORT)) / (2 * SHORT);
-      const weight = (family.response(predictor) - y[i]) * bend;
-      a += weight;
-      b += weight * x[i];
-      c += weight * x[i] * x[i];
-    }
+    const expected = this.information(theta0, theta1);
+    if (this.canonical) return expected;
+    const bend = this.gram((i) => {
+      const predictor = theta0 + theta1 * this.x[i];
+      const rise = this.factor(predictor + SHORT) - this.factor(predictor - SHORT);
+      return ((this.y[i] - this.family.response(predictor)) * rise) / (2 * SHORT);
+    });
+    return expected.map((sum, k) => sum - bend[k]);
+  }
+
+  /** Σ w, Σ wx, Σ wx² of a weight for each row. @param {(i: number) => number} weight */
+  gram(weight) {
+    let [a, b, c] = [0, 0, 0];
+    this.x.forEach((x, i) => {
+      const w = weight(i);
+      a += w;
+      b += w * x;
+      c += w * x * x;
+    });
     return [a, b, c];
   }
 

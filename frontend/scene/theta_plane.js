@@ -92,7 +92,8 @@ export function thetaPlane(L, out) {
   const inside = (x, y) => [clamp(x, -2000, 4000), clamp(y, -2000, 4000)];
   if (best) {
     contours(hill, best).forEach((points, k) => {
-      const line = points.flatMap(([t0, t1]) => inside(box.X(t0), box.Y(t1)));
+      const line = [];
+      for (const [t0, t1] of points) line.push(...inside(box.X(t0), box.Y(t1)));
       out.line(`hill-${k}`, "hill", [smooth(line)], on, INSIDE);
     });
   }

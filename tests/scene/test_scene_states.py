@@ -97,6 +97,8 @@ OPACITIES = """() => {
     .filter((node) => node.getAttribute("display") !== "none")
     .map((node) => [Number(node.getAttribute("opacity")), Number(getComputedStyle(node).opacity)]);
 }"""
+MARKS_THAT_MOVE = """() => document.getAnimations()
+  .filter(({ effect }) => effect.target.closest(".scene-stage > svg")).length"""
 TERM = '<button type="button" class="term" data-sym="mu">the mean</button>'
 
 
@@ -128,6 +130,7 @@ def test_otherwise_it_is_on_its_way_and_each_mark_is_as_strong_as_the_record_say
     assert any(0 < told < 1 for told, _ in marks)
     for told, seen in marks:
         assert seen == pytest.approx(told, abs=1e-3)
+    assert page.evaluate(MARKS_THAT_MOVE) == 0
     page.wait_for_function("() => glmScene.scenes[0].get('rows') === 0")
     page.locator(".term").hover()
     page.wait_for_function("() => document.getAnimations().length > 0")
