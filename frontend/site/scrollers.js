@@ -7,44 +7,64 @@
 // Smaller than this a formula is hard to read, and is broken, or scrolled, instead.
 const LEAST = 0.78;
 
+/** @type {NodeListOf<HTMLElement>} */
 const scrollers = document.querySelectorAll(
   ".scroll, div.highlight > pre, .output.text_html, .output.text_latex, .output pre",
 );
 
-/** @param {Element} box */
-const fit = (box) => {
-  const formula = /** @type {HTMLElement | null} */ (
-    box.parentElement.matches(".math.display") ? box.querySelector(".katex") : null
-  );
-  if (!formula) return;
-  formula.style.fontSize = "";
-  box.classList.remove("stacked");
-  const share = () => box.clientWidth / box.scrollWidth;
+/** The formula that fills a box, if one does. @param {Element} box @returns {HTMLElement | null} */
+const formulaIn = (box) =>
+  box.parentElement.matches(".math.display") ? box.querySelector(".katex") : null;
+/** @type {[HTMLElement, HTMLElement][]} boxes with their formulas */
+const formulas = [...scrollers].flatMap((box) => {
+  const formula = formulaIn(box);
+  return formula ? [[box, formula]] : [];
+});
+
+/** How much of what it holds each box shows. */
+const shares = () => formulas.map(([box]) => box.clientWidth / box.scrollWidth);
+
+// All that is read is read together, or every box would have the page laid out anew.
+const fit = () => {
+  for (const [box, formula] of formulas) {
+    formula.style.fontSize = "";
+    box.classList.remove("stacked");
+  }
+  const asTyped = shares();
   // KaTeX knows the places after a relation or an operation; within an array there are none.
-  if (share() < LEAST) box.classList.add("stacked");
-  const ratio = share();
-  if (ratio >= 1 || ratio < LEAST) return;
-  // Down to a tenth of a pixel, so that rounding leaves nothing to scroll.
-  const size = parseFloat(getComputedStyle(formula).fontSize) * ratio;
-  formula.style.fontSize = `${Math.floor(size * 10 - 0.5) / 10}px`;
+  formulas.forEach(([box], i) => asTyped[i] < LEAST && box.classList.add("stacked"));
+  const sizes = shares().map((share, i) =>
+    share < 1 && share >= LEAST ? share * parseFloat(getComputedStyle(formulas[i][1]).fontSize) : 0,
+  );
+  formulas.forEach(([, formula], i) => {
+    // Down to a tenth of a pixel, so that rounding leaves nothing to scroll.
+    if (sizes[i]) formula.style.fontSize = `${Math.floor(sizes[i] * 10 - 0.5) / 10}px`;
+  });
 };
 
-/** Mark the sides to which a box goes on. @param {HTMLElement} box */
-const markEnds = (box) => {
-  const { scrollLeft, clientWidth, scrollWidth } = box;
+/** The sides to which a box goes on. @param {Element} box */
+const endsOf = ({ scrollLeft, clientWidth, scrollWidth }) => {
   const start = scrollLeft > 1;
   const end = scrollLeft + clientWidth < scrollWidth - 1;
-  const ends = start ? (end ? "both" : "start") : end ? "end" : "";
+  return start ? (end ? "both" : "start") : end ? "end" : "";
+};
+
+/** @param {HTMLElement} box  @param {string} ends */
+const markEnds = (box, ends) => {
   if (ends) box.dataset.goesOn = ends;
   else delete box.dataset.goesOn;
 };
 
 const markScrollers = () => {
-  for (const box of /** @type {NodeListOf<HTMLElement>} */ (scrollers)) {
-    fit(box);
-    markEnds(box);
-    const scrolls = box.scrollWidth > box.clientWidth;
-    if (scrolls === box.hasAttribute("tabindex")) continue;
+  fit();
+  const found = [...scrollers].map((box) => ({
+    ends: endsOf(box),
+    scrolls: box.scrollWidth > box.clientWidth,
+  }));
+  scrollers.forEach((box, i) => {
+    const { ends, scrolls } = found[i];
+    markEnds(box, ends);
+    if (scrolls === box.hasAttribute("tabindex")) return;
     if (scrolls) {
       box.tabIndex = 0;
       box.setAttribute("role", "group");
@@ -52,7 +72,7 @@ const markScrollers = () => {
     } else {
       for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
     }
-  }
+  });
 };
 
 let width = 0;
@@ -63,8 +83,8 @@ const watcher = new ResizeObserver((changes) => {
   width = now;
   markScrollers();
 });
-for (const box of /** @type {NodeListOf<HTMLElement>} */ (scrollers)) {
+for (const box of scrollers) {
   watcher.observe(box);
-  box.addEventListener("scroll", () => markEnds(box), { passive: true });
+  box.addEventListener("scroll", () => markEnds(box, endsOf(box)), { passive: true });
 }
 document.fonts?.ready.then(markScrollers);
