@@ -8,15 +8,17 @@
 const LEAST = 0.78;
 
 /** @type {NodeListOf<HTMLElement>} */
-const scrollers = document.querySelectorAll(
+const boxes = document.querySelectorAll(
   ".scroll, div.highlight > pre, .output.text_html, .output.text_latex, .output pre",
 );
+// The laboratory is wider than the text on purpose.
+const scrollers = [...boxes].filter((box) => getComputedStyle(box).overflowX !== "visible");
 
 /** The formula that fills a box, if one does. @param {Element} box @returns {HTMLElement | null} */
 const formulaIn = (box) =>
   box.parentElement.matches(".math.display") ? box.querySelector(".katex") : null;
 /** @type {[HTMLElement, HTMLElement][]} boxes with their formulas */
-const formulas = [...scrollers].flatMap((box) => {
+const formulas = scrollers.flatMap((box) => {
   const formula = formulaIn(box);
   return formula ? [[box, formula]] : [];
 });
@@ -57,7 +59,7 @@ const markEnds = (box, ends) => {
 
 const markScrollers = () => {
   fit();
-  const found = [...scrollers].map((box) => ({
+  const found = scrollers.map((box) => ({
     ends: endsOf(box),
     scrolls: box.scrollWidth > box.clientWidth,
   }));

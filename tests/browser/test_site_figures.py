@@ -143,3 +143,21 @@ def test_where_the_scene_cannot_be_loaded_its_drawn_pictures_stand(served, watch
     for picture in page.locator("figure.step img").all():
         picture.scroll_into_view_if_needed()
         assert picture.is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+def test_nothing_cuts_the_bench_off(width, served, watch):
+    page = watch(viewport={"width": width, "height": 900}, reduced_motion="reduce").open(
+        served + LAB
+    )
+    cut = page.locator(".scene-stage").evaluate(
+        """(stage) => {
+            const found = [];
+            for (let it = stage.parentElement; it !== document.body; it = it.parentElement) {
+                const { overflowX, maskImage } = getComputedStyle(it);
+                if (overflowX !== "visible" || maskImage !== "none") found.push(it.className);
+            }
+            return found;
+        }"""
+    )
+    assert not cut
