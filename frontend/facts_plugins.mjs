@@ -23,13 +23,21 @@ export const factsForScripts = {
   },
 };
 
-/** What each number of the scene means in words is Python's to say; a page carries the rest. @type {Plugin} */
+/**
+ * What each number of the scene means in words is Python's to say, and most are the presence of a
+ * part, from 0 to 1 and 0 at rest; a page carries the rest.
+ * @type {Plugin}
+ */
 export const recordForScripts = {
   name: "the scene's record for scripts",
   setup(build) {
     build.onLoad({ filter: /record\.json$/ }, async ({ path }) => {
       const record = JSON.parse(await readFile(path, "utf-8"));
-      for (const number of Object.values(record.numbers)) delete number.says;
+      for (const number of Object.values(record.numbers)) {
+        delete number.says;
+        const { rest, low, high } = number;
+        if (rest === 0 && low === 0 && high === 1) for (const end in number) delete number[end];
+      }
       return { contents: JSON.stringify(record), loader: "json" };
     });
   },

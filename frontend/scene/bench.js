@@ -190,12 +190,11 @@ export function bench(scene) {
       halt();
       refit();
     }),
-    scene.on("data", (data) => panel.table(data)),
+    scene.on("data", () => panel.table()),
     scene.on("grab", () => past.push(scene.data)),
   ];
   scene.alt.textContent = SHOWN;
   refit();
-  panel.table(scene.data);
   return () => {
     halt();
     for (const end of ends) end();

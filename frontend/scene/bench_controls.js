@@ -12,6 +12,11 @@ const ICONS = {
 const NS = "http://www.w3.org/2000/svg";
 const [ALPHA_LOW, ALPHA_HIGH] = [-6, -2]; // powers of ten
 
+/** New words, where they are new. */
+function write(node, words) {
+  if (node.textContent !== words) node.textContent = words;
+}
+
 function element(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -138,26 +143,29 @@ export function bench(scene, on) {
       table,
       use,
     );
+    listen(node, "toggle", () => fill());
     return { node, table };
+  }
+
+  /** Of all rows: not while nobody sees it, and not while it is written. */
+  function fill() {
+    if (!more.node.open || document.activeElement === more.table) return;
+    const { key } = scene.layout;
+    more.table.value = scene.data.rows.map((row) => `${row.x}, ${row[key]}`).join("\n");
   }
 
   return {
     alpha: value,
     line: pressed,
-    running: (is) => {
-      run.querySelector("span").textContent = is ? "Pause" : "Run";
-    },
+    running: (is) => write(run.querySelector("span"), is ? "Pause" : "Run"),
     /** The step size, and where its limit lies on its rail. */
     tell(most) {
-      read.textContent = science(value());
+      write(read, science(value()));
       range.setAttribute("aria-valuetext", `${science(value())}, limit ${science(most)}`);
       const share = (Math.log10(most) - ALPHA_LOW) / (ALPHA_HIGH - ALPHA_LOW);
       limit.style.setProperty("--at", String(Math.min(1, Math.max(0, share))));
     },
-    table(data) {
-      if (document.activeElement === more.table) return;
-      more.table.value = data.rows.map((row) => `${row.x}, ${row[scene.layout.key]}`).join("\n");
-    },
+    table: fill,
     end: () => control.abort(),
   };
 }

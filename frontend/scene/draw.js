@@ -49,7 +49,7 @@ export class Drawing {
       patternTransform: "rotate(45)",
     });
     element("line", hatch, { x1: 0, y1: 0, x2: 0, y2: 6, class: "scene-hatch" });
-    /** @type {Map<string, {node: SVGElement, seen: number, had: Record<string, any>}>} */
+    /** @type {Map<string, {node: SVGElement, seen: number, had: Record<string, any>, form?: string}>} */
     this.places = new Map();
     this.turn = 0;
     this.size = "";
@@ -142,15 +142,23 @@ function put(place, name, value) {
   place.node.setAttribute(name, value);
 }
 
+/** The texts of tenths: to write a number anew takes longer than all the rest of a path. */
+const TENTHS = [];
+const tenths = (whole) =>
+  whole >= 0 && whole < 20000 ? (TENTHS[whole] ??= String(whole / 10)) : String(whole / 10);
+
 function path(lines) {
   let d = "";
   for (const line of lines) {
-    let [lastX, lastY] = [NaN, NaN];
+    let lastX = NaN;
+    let lastY = NaN;
     for (let i = 0; i < line.length; i += 2) {
-      const [x, y] = [round(line[i]), round(line[i + 1])];
+      const x = Math.round(line[i] * 10);
+      const y = Math.round(line[i + 1] * 10);
       if (x === lastX && y === lastY) continue;
-      d += `${i ? "L" : "M"}${x} ${y}`;
-      [lastX, lastY] = [x, y];
+      d += (i ? " " : "M") + tenths(x) + " " + tenths(y);
+      lastX = x;
+      lastY = y;
     }
   }
   return d;
@@ -159,8 +167,19 @@ function path(lines) {
 function write(place, text, size) {
   if (place.had.text === text && place.had.size === size) return;
   Object.assign(place.had, { text, size });
+  const cut = pieces(text, size);
+  // A number that runs changes its digits alone.
+  const form = cut.map(({ face, size: own, shift }) => `${face} ${own} ${shift}`).join();
+  if (place.form === form) {
+    cut.forEach((piece, i) => {
+      const { firstChild } = place.node.childNodes[i];
+      if (firstChild.data !== piece.text) firstChild.data = piece.text;
+    });
+    return;
+  }
+  place.form = form;
   let back = 0;
-  const spans = pieces(text, size).map((piece) => {
+  const spans = cut.map((piece) => {
     const span = element("tspan", null, {
       class: `scene-${piece.face}`,
       "font-size": Math.round(piece.size * 100) / 100,

@@ -1,14 +1,17 @@
 /**
  * The log-likelihood of two weights for the scene's dots, its fit, and the paths that climb it.
  *
- * Scores and weights are those of Fisher scoring (McCullagh and Nelder, 1989, §2.5), for any family
- * and the link that the scene gives it.
+ * Scores and expected information are those of McCullagh and Nelder (1989, §2.5), for any family and
+ * the link that the scene gives it. Newton's steps take the observed information, which lets them
+ * arrive under every link, and the expected one where the observed is not positive definite.
  */
 
 import record from "./record.json" with { type: "json" };
 import { luckyValue, naturalParameter } from "./families.js";
 
 const { abs, hypot } = Math;
+const STEPS = 100; // after which a fit that has not settled never will
+const SHORT = 1e-4; // of a predictor, over which a slope is measured
 
 /** The log-likelihood ℓ(θ₀, θ₁) of some rows in one family. */
 export class Likelihood {
@@ -21,52 +24,82 @@ export class Likelihood {
     this.best = this.fit();
   }
 
-  /** ℓ at θ, and its gradient in `this.g0`, `this.g1`: one pass over the rows. */
+  /** ℓ at θ alone. */
+  height(theta0, theta1) {
+    const { x, y, family } = this;
+    let l = this.constant;
+    for (let i = 0; i < x.length; i++) {
+      const eta = this.eta(theta0 + theta1 * x[i]);
+      l += y[i] * eta - family.mathematics.logPartition(eta);
+    }
+    return l;
+  }
+
+  /** ℓ at θ, and its gradient in `this.g0`, `this.g1`. */
   at(theta0, theta1) {
-    const {
-      x,
-      y,
-      family: { mathematics, response },
-    } = this;
-    let [l, g0, g1] = [this.constant, 0, 0];
+    const { x, y, family } = this;
+    let [g0, g1] = [0, 0];
     for (let i = 0; i < x.length; i++) {
       const predictor = theta0 + theta1 * x[i];
-      const eta = this.canonical ? predictor : naturalParameter(this.family, predictor);
-      const mean = this.canonical ? mathematics.mean(eta) : response(predictor);
-      l += y[i] * eta - mathematics.logPartition(eta);
-      const r = (y[i] - mean) * (this.canonical ? 1 : this.slope(mean) / mathematics.variance(eta));
+      const r = (y[i] - family.response(predictor)) * this.factor(predictor);
       g0 += r;
       g1 += r * x[i];
     }
     this.g0 = g0;
     this.g1 = g1;
-    return l;
+    return this.height(theta0, theta1);
   }
 
-  /** dμ/dη of a link that is not canonical here: the logarithm's. */
-  slope(mean) {
-    return mean;
+  eta(predictor) {
+    return this.canonical ? predictor : naturalParameter(this.family, predictor);
+  }
+
+  /** h′/V, by which a residual enters the score; the logarithm's h′ is the mean. */
+  factor(predictor) {
+    const { response, mathematics } = this.family;
+    return this.canonical ? 1 : response(predictor) / mathematics.variance(this.eta(predictor));
   }
 
   /** The information XᵀWX as [a, b, c], row by row of its upper half. */
   information(theta0, theta1) {
-    const { x, family } = this;
+    const { mathematics, response } = this.family;
+    return this.gram((i) => {
+      const predictor = theta0 + theta1 * this.x[i];
+      return this.canonical
+        ? mathematics.variance(predictor)
+        : this.factor(predictor) * response(predictor);
+    });
+  }
+
+  /**
+   * The observed information, −∂²ℓ, which is the expected one where the link is canonical. It only
+   * leads to the top, so that a difference is enough of a slope: the score says where the top is.
+   */
+  observed(theta0, theta1) {
+    const expected = this.information(theta0, theta1);
+    if (this.canonical) return expected;
+    const bend = this.gram((i) => {
+      const predictor = theta0 + theta1 * this.x[i];
+      const rise = this.factor(predictor + SHORT) - this.factor(predictor - SHORT);
+      return ((this.y[i] - this.family.response(predictor)) * rise) / (2 * SHORT);
+    });
+    return expected.map((sum, k) => sum - bend[k]);
+  }
+
+  /** Σ w, Σ wx, Σ wx² of a weight for each row. @param {(i: number) => number} weight */
+  gram(weight) {
     let [a, b, c] = [0, 0, 0];
-    for (let i = 0; i < x.length; i++) {
-      const predictor = theta0 + theta1 * x[i];
-      const variance = family.mathematics.variance(naturalParameter(family, predictor));
-      const weight = this.canonical
-        ? variance
-        : this.slope(family.response(predictor)) ** 2 / variance;
-      a += weight;
-      b += weight * x[i];
-      c += weight * x[i] * x[i];
-    }
+    this.x.forEach((x, i) => {
+      const w = weight(i);
+      a += w;
+      b += w * x;
+      c += w * x * x;
+    });
     return [a, b, c];
   }
 
   /**
-   * One step of Fisher scoring, halved until it climbs.
+   * One step of Newton's method, halved until it climbs.
    * @param {number[]} theta
    * @returns {number[] | null}
    */
@@ -74,7 +107,8 @@ export class Likelihood {
     const [theta0, theta1] = theta;
     const l = this.at(theta0, theta1);
     const [g0, g1] = [this.g0, this.g1];
-    const [a, b, c] = this.information(theta0, theta1);
+    let [a, b, c] = this.observed(theta0, theta1);
+    if (!(a > 0 && a * c - b * b > 0)) [a, b, c] = this.information(theta0, theta1);
     const det = a * c - b * b;
     if (!(det > 1e-12)) return null;
     let [d0, d1] = [(c * g0 - b * g1) / det, (a * g1 - b * g0) / det];
@@ -93,14 +127,16 @@ export class Likelihood {
    */
   fit() {
     if (!Number.isFinite(this.constant)) return null;
-    let theta = [0, 0];
-    for (let step = 0; step < 60; step++) {
+    // From a constant mean, the average: an average that no mean can be has no top.
+    let theta = [this.family.link(this.y.reduce((sum, y) => sum + y, 0) / this.y.length), 0];
+    let moved = Infinity;
+    for (let step = 0; step < STEPS && moved > 1e-11; step++) {
       const next = this.newtonStep(theta);
       if (!next || !next.every((v) => abs(v) < 25)) return null;
-      const moved = hypot(next[0] - theta[0], next[1] - theta[1]);
+      moved = hypot(next[0] - theta[0], next[1] - theta[1]);
       theta = next;
-      if (moved < 1e-11) break;
     }
+    if (moved > 1e-11) return null;
     // At a fit that exists the dots disagree about θ; where they are separated W runs out.
     const [a, , c] = this.information(...theta);
     return a > 1e-6 && c > 1e-6 ? theta : null;

@@ -20,7 +20,7 @@ import { rows } from "./rows.js";
 import { sharedScales } from "./shared_axis.js";
 import { simplex } from "./simplex.js";
 import { thereAndBack } from "./there_and_back.js";
-import { thetaBox, thetaPlane } from "./theta_plane.js";
+import { thetaFrame, thetaPlane } from "./theta_plane.js";
 import { mainMean, mainSlice, means, otherSlices } from "./slices.js";
 
 // Back to front; each part stands where it does in every state.
@@ -70,7 +70,7 @@ export function geometry(record, data, width, height) {
   const out = new Marks();
   for (const part of PARTS) part(layout, out);
   const { x0, x1, y0, y1 } = layout;
-  const side = layout.family.kind === "softmax" ? layout.side : thetaBox(layout);
+  const side = layout.family.kind === "softmax" ? layout.side : thetaFrame(layout);
   const clips = {
     plane: [x0 - 0.5, y0 - 8, x1 - x0 + 2, y1 - y0 + 8.5],
     side: [side.x, side.y, side.w, side.h],

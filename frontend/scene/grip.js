@@ -42,6 +42,8 @@ export class Grip {
     this.layer = layer;
     this.hold = hold;
     this.id = id;
+    /** @type {Record<string, string>} what a screen reader has been told */
+    this.told = {};
     this.x = 0;
     this.y = 0;
     const node = (this.node = document.createElement("div"));
@@ -138,9 +140,9 @@ export class Grip {
       max: String(max),
       text,
     };
-    for (const [key, value] of Object.entries(values)) {
-      if (this.node.getAttribute(`aria-value${key}`) !== value) {
-        this.node.setAttribute(`aria-value${key}`, value);
+    for (const key in values) {
+      if (this.told[key] !== values[key]) {
+        this.node.setAttribute(`aria-value${key}`, (this.told[key] = values[key]));
       }
     }
   }

@@ -26,6 +26,8 @@ export class Layout {
     this.dotPlaces = [];
     /** @type {{x: number, y: number} | null} of the slice in hand */
     this.mainMean = null;
+    /** @type {Map<import("./families.js").SceneFamily, number[]>} ends of axes, found once */
+    this.domains = new Map();
     this.small = W < 560 || H < 330;
     this.font = this.small ? 12.5 : 14;
     this.families = familiesOf(data);
@@ -84,6 +86,12 @@ export class Layout {
 
   /** The ends of a family's axis: a straight line needs more room where no target can be. */
   domain(family) {
+    let ends = this.domains.get(family);
+    if (!ends) this.domains.set(family, (ends = this.endsOf(family)));
+    return ends;
+  }
+
+  endsOf(family) {
     const [low, high] = family.domain;
     const more = 0.16 * (high - low) * this.s.straight_line;
     const [least, most] = family.possible;

@@ -20,6 +20,8 @@
  */
 
 const SEEN = 0.004; // of opacity
+/** @type {Partial<Mark>} */
+const NONE = {};
 
 export class Marks {
   constructor() {
@@ -29,15 +31,15 @@ export class Marks {
     this.grips = [];
   }
 
-  /** @param {number[][]} lines @param {Partial<Mark>} [more] */
-  line(id, role, lines, opacity = 1, more = {}) {
+  /** @param {number[][]} lines */
+  line(id, role, lines, opacity = 1, { sym, clip } = NONE) {
     if (opacity < SEEN || !lines.length) return;
-    this.list.push({ id, kind: "line", role, opacity, lines, ...more });
+    this.list.push({ id, kind: "line", role, opacity, lines, sym, clip });
   }
 
-  dot(id, role, x, y, r, opacity = 1, more = {}) {
+  dot(id, role, x, y, r, opacity = 1, { sym, clip } = NONE) {
     if (opacity < SEEN) return;
-    this.list.push({ id, kind: "dot", role, opacity, x, y, r, ...more });
+    this.list.push({ id, kind: "dot", role, opacity, x, y, r, sym, clip });
   }
 
   text(id, role, text, x, y, size, opacity = 1, more = {}) {

@@ -35,7 +35,7 @@ export function timing(from, to) {
 export class Motion {
   /**
    * @param {() => Record<string, number>} now
-   * @param {(values: Record<string, number>) => void} move
+   * @param {(values: Record<string, number>, inFrame: boolean) => void} move
    */
   constructor(now, move) {
     this.now = now;
@@ -56,7 +56,9 @@ export class Motion {
     const time = ms ?? usual.ms;
     const stretch = windows ?? usual.windows;
     if (!names.length || STILL.matches || time === 0 || document.hidden) {
-      if (names.length) this.move(Object.fromEntries(names.map((name) => [name, values[name]])));
+      if (names.length) {
+        this.move(Object.fromEntries(names.map((name) => [name, values[name]])), false);
+      }
       done?.();
       return;
     }
@@ -73,7 +75,7 @@ export class Motion {
             ? values[name]
             : mix(from[name], values[name], ease(clamp((t - a) / (b - a), 0, 1)));
       }
-      this.move(next);
+      this.move(next, true);
       if (t < 1) this.frame = requestAnimationFrame(step);
       else {
         this.names = null;

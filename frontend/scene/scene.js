@@ -107,9 +107,10 @@ export class Scene {
     }
     this.motion = new Motion(
       () => this.now,
-      (values) => {
+      (values, inFrame) => {
         Object.assign(this.now, values);
-        this.paint();
+        if (inFrame) this.draw();
+        else this.paint();
       },
     );
     listen(this, this.control.signal);
@@ -239,13 +240,12 @@ export class Scene {
   /** Before the next frame, once, however often it is asked for. */
   paint() {
     if (this.frame || this.control.signal.aborted) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.draw();
-    });
+    this.frame = requestAnimationFrame(() => this.draw());
   }
 
   draw() {
+    if (this.frame) cancelAnimationFrame(this.frame); // what it was to draw is drawn now
+    this.frame = 0;
     if (!this.width) return;
     const started = performance.now();
     const picture = geometry(this.now, this.data, this.width, this.height);

@@ -8,7 +8,7 @@ const OTHER = ["family", "theta"];
 
 /** All numbers at rest. @returns {Record<string, number>} */
 export const rest = () =>
-  Object.fromEntries(Object.entries(NUMBERS).map(([name, { rest: value }]) => [name, value]));
+  Object.fromEntries(Object.entries(NUMBERS).map(([name, { rest: value = 0 }]) => [name, value]));
 
 /** The family with the greatest weight. */
 export const leading = (s) => KEYS.reduce((best, key) => (s[key] > s[best] ? key : best));
@@ -50,9 +50,10 @@ export function numbers(named, best, family) {
         `The scene has no "${name}"; it has ${[...OTHER, ...Object.keys(NUMBERS)].join(", ")}.`,
       );
     }
-    if (!(value >= known.low && value <= known.high)) {
+    const { low = 0, high = 1 } = known; // what a page is not told is the presence of a part
+    if (!(value >= low && value <= high)) {
       throw new Error(
-        `${name} must lie between ${known.low} and ${known.high}; it is ${JSON.stringify(value)}.`,
+        `${name} must lie between ${low} and ${high}; it is ${JSON.stringify(value)}.`,
       );
     }
     values[name] = value;

@@ -56,23 +56,27 @@ function rangesOf({ data, key, family }) {
   return { whole: lab ? { theta0, theta1, ticks0, ticks1 } : around(5), close: around(4) };
 }
 
-/** The plane's box, where θ lies in it, and which θ lies at a place. */
-export function thetaBox(L) {
-  const { side, small } = L;
+/** The plane's box. */
+export function thetaFrame({ side, small }) {
   const tight = small || side.h < 330;
-  const box = {
+  return {
     x: side.x + (tight ? 42 : 54),
     y: side.y + (tight ? 34 : 58),
     w: side.w - (tight ? 58 : 72),
     h: side.h - (tight ? 62 : 108),
+    tight,
   };
+}
+
+/** The plane's box, where θ lies in it, and which θ lies at a place. */
+export function thetaBox(L) {
+  const box = thetaFrame(L);
   const {
     theta0: [a, b],
     theta1: [c, d],
   } = thetaRange(L);
   return {
     ...box,
-    tight,
     X: (t) => box.x + ((t - a) / (b - a)) * box.w,
     Y: (t) => box.y + box.h - ((t - c) / (d - c)) * box.h,
     thetaAt: (px, py) => [
@@ -92,7 +96,8 @@ export function thetaPlane(L, out) {
   const inside = (x, y) => [clamp(x, -2000, 4000), clamp(y, -2000, 4000)];
   if (best) {
     contours(hill, best).forEach((points, k) => {
-      const line = points.flatMap(([t0, t1]) => inside(box.X(t0), box.Y(t1)));
+      const line = [];
+      for (const [t0, t1] of points) line.push(...inside(box.X(t0), box.Y(t1)));
       out.line(`hill-${k}`, "hill", [smooth(line)], on, INSIDE);
     });
   }

@@ -4,6 +4,7 @@
  * A classic script, because a browser loads no modules from file://.
  */
 
+import "./scenes.js";
 import "./colours.js";
 import "./menu.js";
 import "./search_box.js";

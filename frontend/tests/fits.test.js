@@ -10,7 +10,7 @@ import { makeFamily } from "../mathematics/families.js";
 import { close, values } from "./values.js";
 
 const FITTED = { rtol: 1e-8, atol: 1e-8 };
-// Under a link that is not the canonical one Fisher scoring closes in by a factor at a time.
+// Where statsmodels stops.
 const NEARLY = { rtol: 1e-6, atol: 1e-6 };
 const rowsOf = ({ key, x, y }) => x.map((at, i) => ({ x: at, jitter: 0, [key]: y[i] }));
 const described = ({ key, x, y }) => `${key} at ${x} of ${y}`;
@@ -20,7 +20,7 @@ const hills = values.hills.map((each) => ({
 }));
 
 test("the log-likelihood and its slopes agree with glmlesson", () => {
-  assert.ok(hills.length >= 150);
+  assert.ok(hills.length >= 240);
   for (const each of hills) {
     const { hill, theta, height, slopes, size } = each;
     const rounding = { rtol: 1e-10, atol: 1e-13 * size };
@@ -31,17 +31,17 @@ test("the log-likelihood and its slopes agree with glmlesson", () => {
 
 test("the top agrees with glmlesson and statsmodels, and is none where there is none", () => {
   let finite = 0;
-  for (const each of hills.filter(({ known }) => known)) {
+  for (const each of hills) {
     const { hill, best, theirs } = each;
     if (!best) {
       assert.equal(hill.best, null, described(each));
       continue;
     }
     finite += 1;
-    close(hill.best, best, hill.canonical ? FITTED : NEARLY, described(each));
+    close(hill.best, best, FITTED, described(each));
     if (theirs) close(hill.best, theirs, NEARLY, described(each));
   }
-  assert.ok(finite >= 120, `only ${finite} sets have a top`);
+  assert.ok(finite >= 200, `only ${finite} sets have a top`);
 });
 
 for (const [name, key, x, y] of /** @type {[string, string, number[], number[]][]} */ ([

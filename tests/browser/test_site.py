@@ -277,3 +277,39 @@ def test_lines_are_of_a_readable_length(name, least, most, served, watch):
     full = [characters / (lines - 0.5) for characters, lines in lengths]
     assert full, "the first chapter has no paragraph of three lines"
     assert least <= sorted(full)[len(full) // 2] <= most
+
+
+WIDE = """() => [...document.querySelectorAll("article .math.display .scroll")].map((box) => ({
+    text: box.querySelector("annotation, math").textContent.slice(0, 60),
+    scrolls: box.scrollWidth > box.clientWidth,
+    pieces: box.querySelectorAll(".katex-html > .base").length,
+    array: box.querySelector(".katex-html .vlist-t .arraycolsep, .katex-html .mtable") !== null,
+    told: box.dataset.goesOn ?? "",
+    fades: getComputedStyle(box).maskImage !== "none",
+}))"""
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_on_a_phone_a_formula_fits_or_is_broken_or_fades_out_where_it_goes_on(name, served, watch):
+    page = watch(**PHONE).open(served + name)
+    page.evaluate("document.querySelectorAll('details').forEach((it) => { it.open = true; })")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("article .math.display .scroll")]
+            .every((box) => (box.scrollWidth > box.clientWidth) === Boolean(box.dataset.goesOn))"""
+    )
+    for box in page.evaluate(WIDE):
+        assert box["told"] == ("end" if box["scrolls"] else ""), box
+        assert box["fades"] == box["scrolls"], box
+        # Where there is a place to break it, it is broken; an array or a box has none.
+        assert not box["scrolls"] or box["pieces"] == 1 or box["array"], box
+
+
+def test_what_scrolls_sideways_fades_out_at_the_side_to_which_it_goes_on(served, watch):
+    page = watch(**PHONE).open(served + "book/softmax.html")
+    box = page.locator("article [data-goes-on]").first
+    assert box.get_attribute("data-goes-on") == "end"
+    for place, told in (("it.scrollWidth", "start"), ("30", "both"), ("0", "end")):
+        box.evaluate(f"it => {{ it.scrollLeft = {place}; }}")
+        page.wait_for_function(
+            "([it, told]) => it.dataset.goesOn === told", arg=[box.element_handle(), told]
+        )

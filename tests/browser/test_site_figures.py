@@ -107,3 +107,57 @@ def test_a_family_is_picked_in_the_text_by_mouse_by_finger_and_by_keys(served, w
             page.wait_for_function("key => glmScene.scenes[0].get(key) === 1", arg=family)
             assert button.get_attribute("aria-pressed") == "true"
         assert not watched.complaints
+
+
+FIRST_SCREEN = """() => [...document.querySelectorAll("article :is(h1, h2, p, .math)")]
+    .filter((it) => !it.closest("[data-scene]"))
+    .map((it) => it.getBoundingClientRect())
+    .filter(({ top, height }) => height && top < innerHeight)
+    .map(({ top }) => Math.round(top))"""
+
+
+@pytest.mark.parametrize("name", ["book/intro.html", *PAGES])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_nothing_on_the_first_screen_moves_when_the_scene_comes(name, width, height, served, watch):
+    """Its room is kept, so that a reader who has begun to read is not interrupted."""
+    page = watch(viewport={"width": width, "height": height}, reduced_motion="reduce").page
+    held = []
+    page.route("**/scene.js", lambda route: held.append(route))
+    page.goto(served + name, wait_until="commit")
+    page.locator("nav.turn").wait_for(state="attached")
+    page.evaluate("document.fonts.ready")
+    before = page.evaluate(FIRST_SCREEN)
+    assert len(before) >= 2
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("load")
+    assert page.locator("[data-scene]:not([data-alive])").count() == 0
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate(FIRST_SCREEN) == before
+
+
+def test_where_the_scene_cannot_be_loaded_its_drawn_pictures_stand(served, watch):
+    page = watch().page
+    page.route("**/scene.js", lambda route: route.abort())
+    page.goto(served + "book/newton.html")
+    for picture in page.locator("figure.step img").all():
+        picture.scroll_into_view_if_needed()
+        assert picture.is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+def test_nothing_cuts_the_bench_off(width, served, watch):
+    page = watch(viewport={"width": width, "height": 900}, reduced_motion="reduce").open(
+        served + LAB
+    )
+    cut = page.locator(".scene-stage").evaluate(
+        """(stage) => {
+            const found = [];
+            for (let it = stage.parentElement; it !== document.body; it = it.parentElement) {
+                const { overflowX, maskImage } = getComputedStyle(it);
+                if (overflowX !== "visible" || maskImage !== "none") found.push(it.className);
+            }
+            return found;
+        }"""
+    )
+    assert not cut

@@ -1,8 +1,11 @@
 """The small pages on which the scene is tested, and where its bundle lies."""
 
 import json
-from html import escape
+import re
+from html import escape, unescape
 from pathlib import Path
+
+from toc import notebooks
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "glmlesson" / "figures" / "static"
@@ -27,6 +30,43 @@ main > div > p { min-height: 70vh; margin: 0; }
   main > aside { height: 44vh; background: light-dark(#fdfcf9, #16181c); }
 }
 """
+
+
+STEP = re.compile(r'<figure class="step" (.*?)>')
+ATTRIBUTE = re.compile(r'([a-z-]+)="(.*?)"')
+
+
+def of_the_book():
+    """Each chapter's scene and its steps, as the recorded notebook has them."""
+    for path in notebooks():
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        text = "".join("".join(output.get("data", {}).get("text/html", "")) for output in outputs)
+        scene = re.search(r'data-scene="(.*?)"', text)
+        if scene is None:
+            continue
+        begin = json.loads(unescape(scene[1]))
+        steps = [step_of(attributes) for attributes in STEP.findall(text)]
+        # The bench has no steps: it is in its one state.
+        bench = {"id": "bench", "step": {}, "say": "", "alt": "The bench."}
+        yield {
+            "chapter": path.stem,
+            "data": begin.pop("data"),
+            "begin": begin,
+            "steps": steps or [bench],
+        }
+
+
+def step_of(attributes):
+    told = {name: unescape(value) for name, value in ATTRIBUTE.findall(attributes)}
+    step = {name: told[f"data-{name}"] for name in ("say", "alt", "do") if f"data-{name}" in told}
+    step |= {
+        name: json.loads(told[f"data-{name}"]) for name in ("step", "ask") if f"data-{name}" in told
+    }
+    return {"id": told["id"], **step}
+
+
+BOOK = list(of_the_book())
 
 
 def chapter(name):

@@ -90,18 +90,50 @@ def test_flicking_through_ends_where_the_reader_stops(open_page):
     assert page.evaluate(SHOWN) == there
 
 
-def test_under_reduced_motion_a_step_is_there_at_once(open_page):
-    page = open_page(chapter_html("three_assumptions"), reduced_motion="reduce")
-    page.evaluate("glmScene.scenes[0].steps.enter(1)")
-    assert page.evaluate("glmScene.scenes[0].get('rows')") == 0
+# A mark is as strong as the record says: no stylesheet lags behind.
+OPACITIES = """() => {
+  glmScene.scenes[0].scene.draw();
+  return [...document.querySelectorAll(".scene-stage > svg > :not(defs)")]
+    .filter((node) => node.getAttribute("display") !== "none")
+    .map((node) => [Number(node.getAttribute("opacity")), Number(getComputedStyle(node).opacity)]);
+}"""
+MARKS_THAT_MOVE = """() => document.getAnimations()
+  .filter(({ effect }) => effect.target.closest(".scene-stage > svg")).length"""
+TERM = '<button type="button" class="term" data-sym="mu">the mean</button>'
 
 
-def test_otherwise_it_is_on_its_way(open_page):
-    page = open_page(chapter_html("three_assumptions"), reduced_motion="no-preference")
+def with_a_term(name):
+    each = chapter(name)
+    return page_html({"data": each["data"], **each["begin"]}, each["steps"], extra=TERM)
+
+
+def test_under_reduced_motion_a_step_is_there_at_once_and_nothing_moves_by_itself(open_page):
+    page = open_page(with_a_term("three_assumptions"), reduced_motion="reduce")
+    for step in (1, 4):
+        page.evaluate("(i) => glmScene.scenes[0].steps.enter(i)", step)
+        assert page.evaluate("glmScene.scenes[0].get('rows')") == 0
+        page.evaluate(QUIET)
+        assert page.evaluate("document.getAnimations().length") == 0
+    page.locator(".term").click()
+    page.evaluate(QUIET)
+    assert page.locator(".some-lit").count() == 1
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_otherwise_it_is_on_its_way_and_each_mark_is_as_strong_as_the_record_says(open_page):
+    page = open_page(with_a_term("three_assumptions"), reduced_motion="no-preference")
     page.evaluate("glmScene.scenes[0].steps.enter(1)")
     page.evaluate(QUIET)
     assert 0 < page.evaluate("glmScene.scenes[0].get('rows')") <= 1
+    page.wait_for_function("() => glmScene.scenes[0].get('rows') < 0.5")
+    marks = page.evaluate(OPACITIES)
+    assert any(0 < told < 1 for told, _ in marks)
+    for told, seen in marks:
+        assert seen == pytest.approx(told, abs=1e-3)
+    assert page.evaluate(MARKS_THAT_MOVE) == 0
     page.wait_for_function("() => glmScene.scenes[0].get('rows') === 0")
+    page.locator(".term").hover()
+    page.wait_for_function("() => document.getAnimations().length > 0")
 
 
 def test_nothing_shifts_while_stepping_and_dragging(open_page):

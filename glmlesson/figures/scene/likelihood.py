@@ -1,7 +1,9 @@
 """The log-likelihood of two weights for the scene's dots, its fit, and the paths that climb it.
 
-The front end has the same, and takes the same steps: scores and weights are those of Fisher scoring
-(McCullagh and Nelder, 1989, §2.5), for any family and the link that the scene gives it.
+The front end has the same, and takes the same steps. Scores and expected information are those of
+McCullagh and Nelder (1989, §2.5), for any family and the link that the scene gives it. Newton's
+steps take the observed information, which lets them arrive under every link, and the expected one
+where the observed is not positive definite.
 """
 
 from functools import cache
@@ -13,6 +15,8 @@ from glmlesson.figures.scene.layout import families_of
 from glmlesson.figures.scene.record import RECORD
 
 _FARTHEST = 25  # of a weight; beyond it the likelihood climbs for ever
+_STEPS = 100  # after which a fit that has not settled never will
+_SHORT = 1e-4  # of a predictor, over which a slope is measured
 _SAMPLES = RECORD["theta"]["samples"]
 
 
@@ -42,18 +46,42 @@ class Likelihood:
         """Return the information XᵀWX row by row of its upper half."""
         predictor = theta0 + theta1 * self.x
         with np.errstate(all="ignore"):
-            variance = self.family.family.unchecked.variance(
-                self.family.natural_parameter(predictor)
-            )
+            if self.canonical:
+                return self._of_weights(self._variance(predictor))
             # The derivative of the logarithm's response is the mean.
-            mean = self.family.mean(predictor)
-            weight = variance if self.canonical else mean**2 / variance
+            return self._of_weights(self._factor(predictor) * self.family.mean(predictor))
+
+    def _observed(self, theta0, theta1):
+        """The observed information, −∂²ℓ, which is the expected one where the link is canonical.
+
+        It only leads to the top, so that a difference is enough of a slope: the score says where
+        the top is.
+        """
+        expected = self.information(theta0, theta1)
+        if self.canonical:
+            return expected
+        predictor = theta0 + theta1 * self.x
+        with np.errstate(all="ignore"):
+            rise = self._factor(predictor + _SHORT) - self._factor(predictor - _SHORT)
+            residual = self.y - self.family.mean(predictor)
+            return np.subtract(expected, self._of_weights(residual * rise / (2 * _SHORT)))
+
+    def _variance(self, predictor):
+        return self.family.family.unchecked.variance(self.family.natural_parameter(predictor))
+
+    def _factor(self, predictor):
+        """h′/V, by which a residual enters the score."""
+        return self.family.mean(predictor) / self._variance(predictor)
+
+    def _of_weights(self, weight):
         return weight.sum(), (weight * self.x).sum(), (weight * self.x**2).sum()
 
     def newton_step(self, theta):
-        """Return the θ after one step of Fisher scoring, halved until it climbs."""
+        """Return the θ after one step of Newton's method, halved until it climbs."""
         height, g0, g1 = self.at(*theta)
-        a, b, c = self.information(*theta)
+        a, b, c = self._observed(*theta)
+        if not (a > 0 and a * c - b * b > 0):
+            a, b, c = self.information(*theta)
         det = a * c - b * b
         if not det > 1e-12:
             return None
@@ -68,15 +96,19 @@ class Likelihood:
         """The θ at the top; None where the likelihood climbs for ever, or has no value."""
         if not np.isfinite(self.constant):
             return None
-        theta = (0.0, 0.0)
-        for _ in range(60):
+        # From a constant mean, the average: an average that no mean can be has no top.
+        with np.errstate(all="ignore"):
+            theta = (self.family.link.unchecked.link(self.y.mean()), 0.0)
+        for _ in range(_STEPS):
             after = self.newton_step(theta)
             if after is None or not all(abs(weight) < _FARTHEST for weight in after):
                 return None
             moved = np.hypot(after[0] - theta[0], after[1] - theta[1])
             theta = after
-            if moved < 1e-11:
+            if moved <= 1e-11:
                 break
+        else:
+            return None
         # At a fit that exists the dots disagree about θ; where they are separated W runs out.
         a, _, c = self.information(*theta)
         return (float(theta[0]), float(theta[1])) if a > 1e-6 and c > 1e-6 else None

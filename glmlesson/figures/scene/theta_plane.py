@@ -18,6 +18,7 @@ from glmlesson.figures.scene.record import RECORD
 from glmlesson.figures.scene.shapes import arrow, line, mix, ramp
 
 _LEVELS, _RAYS = RECORD["theta"]["levels"], RECORD["theta"]["rays"]
+_PIECES = 4  # of a smooth line between two points
 _FAR = (-2000, 4000)  # px, where a line is cut off
 
 
@@ -198,9 +199,9 @@ def _level_lines(data, family):
 
 
 def _smooth(points):
-    """A closed Catmull-Rom curve through points, five pieces between two."""
+    """A closed Catmull-Rom curve through points."""
     p0, p1, p2, p3 = (np.roll(points, shift, axis=0) for shift in (1, 0, -1, -2))
-    t = (np.arange(5) / 5)[:, None, None]
+    t = (np.arange(_PIECES) / _PIECES)[:, None, None]
     cubic = 3 * p1 - p0 - 3 * p2 + p3
     curve = 2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + cubic * t**3
     curve = (curve / 2).transpose(1, 0, 2).reshape(-1, 2)
