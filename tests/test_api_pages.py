@@ -8,6 +8,7 @@ import re
 from functools import reduce
 from pathlib import Path
 
+import borrowed_data
 import data_page
 import pictures
 import pytest
@@ -19,6 +20,7 @@ from glmlesson import datasets, figures, lesson, plots, practice, quizzes
 ROOT = Path(__file__).parents[1]
 SITE = Path(os.environ.get("BOOK_SITE", ROOT / "_build" / "html"))
 
+DATA = [*datasets.names(), *borrowed_data.BORROWED]
 NAMES = [
     *(f"glmlesson.{name}" for name in glmlesson.__all__),
     *(f"glmlesson.datasets.{name}" for name in datasets.__all__),
@@ -137,9 +139,9 @@ def test_a_function_that_draws_shows_what_it_draws(name):
 def test_the_data_page_shows_every_data_set():
     html = (SITE / "book" / "data.html").read_text(encoding="utf-8")
     tables = re.findall(r'<table class="data">(.*?)</table>', html, re.DOTALL)
-    assert len(tables) == len(datasets.names())
-    for name, table in zip(datasets.names(), tables, strict=True):
-        data = datasets.load(name)
+    assert len(tables) == len(DATA)
+    for name, table in zip(DATA, tables, strict=True):
+        data = borrowed_data.load(name)
         assert re.findall(r"<th[^>]*><code>(\w+)</code>", table) == list(data.columns)
         assert f"of {data.rows} rows" in html
         first = re.findall(r"<tr>(.*?)</tr>", table)[2]
@@ -147,7 +149,13 @@ def test_the_data_page_shows_every_data_set():
         assert cells == [data_page.cell(column[0].item()) for column in data.columns.values()]
 
 
-@pytest.mark.parametrize("name", datasets.names())
+def test_wolfs_die_is_the_one_of_the_chapter():
+    text = (ROOT / "book" / "invent_your_own.ipynb").read_text(encoding="utf-8")
+    throws = ", ".join(map(str, borrowed_data.dice()["throws"]))
+    assert f"np.arange(1, 7), np.array([{throws}])" in text
+
+
+@pytest.mark.parametrize("name", DATA)
 def test_every_data_set_has_its_plot(name):
     html = (SITE / "book" / "data.html").read_text(encoding="utf-8")
     [(alt, source)] = re.findall(

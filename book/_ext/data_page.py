@@ -2,6 +2,7 @@
 
 from html import escape
 
+import borrowed_data
 import numpy as np
 from data_plots import data_plot
 from docutils import nodes
@@ -79,29 +80,39 @@ def table(data) -> str:
 
 
 class Shown(SphinxDirective):
-    """A section for each data set, in their order."""
+    """A section for each data set of the package, in their order."""
 
     def run(self) -> list[nodes.Node]:
         from glmlesson import datasets
 
-        found = []
-        for name in datasets.names():
-            data = datasets.load(name)
-            section = nodes.section(ids=[f"data-{name.replace('_', '-')}"], names=[f"data {name}"])
-            section += nodes.title("", data.title)
+        return [self.shown(name, f'datasets.load("{name}")') for name in datasets.names()]
+
+    def shown(self, name: str, call: str) -> nodes.section:
+        data = borrowed_data.load(name)
+        section = nodes.section(ids=[f"data-{name.replace('_', '-')}"], names=[f"data {name}"])
+        section += nodes.title("", data.title)
+        if call:
             load = nodes.paragraph()
-            load += nodes.literal("", f'datasets.load("{name}")')
+            load += nodes.literal("", call)
             section += load
-            section += self.parse_text_to_nodes(data.description)
-            section += nodes.raw("", table(data), format="html")
-            section += data_plot(name=name)
-            said = f"Source: {data.source} Licence: {data.licence.removesuffix('.')}."
-            section += self.parse_text_to_nodes(said)
-            found.append(section)
-        return found
+        section += self.parse_text_to_nodes(data.description)
+        section += nodes.raw("", table(data), format="html")
+        section += data_plot(name=name)
+        said = f"Source: {data.source} Licence: {data.licence.removesuffix('.')}."
+        section += self.parse_text_to_nodes(said)
+        return section
+
+
+class Borrowed(Shown):
+    """A section for each data set that the book takes from elsewhere."""
+
+    def run(self) -> list[nodes.Node]:
+        calls = borrowed_data.CALLS
+        return [self.shown(name, calls.get(name, "")) for name in borrowed_data.BORROWED]
 
 
 def setup(app: Sphinx) -> dict:
     app.setup_extension("data_plots")
     app.add_directive("data-sets", Shown)
+    app.add_directive("borrowed-data-sets", Borrowed)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

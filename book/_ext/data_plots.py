@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+import borrowed_data
 import matplotlib as mpl
 import numpy as np
 from docutils import nodes
@@ -38,6 +39,31 @@ def deaths_by_corps_year(ax: Axes, data) -> None:
     values, times = np.unique(data["deaths"], return_counts=True)
     ax.bar(values, times, width=0.7, color=grey())
     ax.set(xlabel="deaths in a corps and year", ylabel="corps-years", xticks=values)
+
+
+def visits_of_a_year(ax: Axes, data) -> None:
+    """How many person-years had each number of visits; the few above 30 are one bar."""
+    times = np.bincount(np.minimum(data["mdvis"], 31))
+    ax.bar(np.arange(32), times, width=0.8, color=grey())
+    ticks = [0, 5, 10, 15, 20, 25, 31]
+    ax.set(xlabel="visits in the year", ylabel="person-years", xticks=ticks)
+    ax.set_xticklabels([*map(str, ticks[:-1]), "31+"])
+
+
+def parties_by_place(ax: Axes, data) -> None:
+    """A disc for each pair of answers, as large as the pair is frequent."""
+    pairs, times = np.unique(
+        np.column_stack([data["selfLR"], data["PID"]]), axis=0, return_counts=True
+    )
+    ax.scatter(*pairs.T, s=4 * times, color=grey())
+    ax.set(xlabel="own place, liberal to conservative", ylabel="party, Democrat to Republican")
+
+
+def throws_of_a_die(ax: Axes, data) -> None:
+    """How often each face came up, and a line where all would be equal."""
+    ax.bar(data["face"], data["throws"], width=0.7, color=grey())
+    ax.axhline(data["throws"].mean(), ls="--", lw=1, color="black")
+    ax.set(xlabel="face", ylabel="throws", xticks=data["face"])
 
 
 PLOTS: dict[str, Plot] = {
@@ -92,6 +118,18 @@ OTHERS: dict[str, tuple[Callable[[Axes, object], None], str]] = {
     "horse_kicks": (
         deaths_by_corps_year,
         "bars that fall from no death, the most frequent, to four, the rarest.",
+    ),
+    "randhie": (
+        visits_of_a_year,
+        "a bar of 6308 person-years without a visit, and bars that fall slowly up to 30 visits.",
+    ),
+    "anes96": (
+        parties_by_place,
+        "discs for pairs of answers, the largest along the rising diagonal.",
+    ),
+    "wolf": (
+        throws_of_a_die,
+        "six bars around a dashed line of equal chances; three and four lie below, six far above.",
     ),
 }
 
@@ -173,9 +211,7 @@ def save(data, folder: Path) -> str:
 
 
 def visit_plot(self: HTML5Translator, node: data_plot) -> None:
-    from glmlesson import datasets
-
-    data = datasets.load(node["name"])
+    data = borrowed_data.load(node["name"])
     name = save(data, Path(self.builder.outdir) / self.builder.imagedir)
     width, height = (round(side * PIXELS) for side in INCHES)
     self.body.append(

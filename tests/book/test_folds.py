@@ -8,6 +8,7 @@ import record
 from folds import FOLDS
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace
 
 METADATA = {"kernelspec": record.KERNELSPEC, "language_info": {"name": "python"}, "orphan": True}
@@ -27,7 +28,11 @@ def cell(tag):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("book")
-    cells = [new_markdown_cell("# A chapter"), *map(cell, [*TAGS, "none"])]
+    return built(folder, [new_markdown_cell("# A chapter"), *map(cell, [*TAGS, "none"])])
+
+
+def built(folder, cells):
+    """The page that these cells make, without its smallest elements."""
     nbformat.write(new_notebook(cells=cells, metadata=METADATA), folder / "index.ipynb")
     with docutils_namespace():
         app = Sphinx(
@@ -76,3 +81,30 @@ def test_the_output_folds_where_it_only_confirms(page, tag):
 def test_what_has_no_tag_stays_open(page):
     assert "coded_by_none" in page
     assert "none" not in "".join(folds(page))
+
+
+def passage(end):
+    return [
+        new_markdown_cell("# A chapter\n\nBefore it.\n\n<!-- fold: An aside, with a cell -->"),
+        new_markdown_cell("Some words, and *more*."),
+        cell("check"),
+        new_markdown_cell(f"{end}\n\nBehind it."),
+    ]
+
+
+def test_a_passage_of_several_cells_folds_behind_its_line(tmp_path):
+    page = built(tmp_path, passage("<!-- end of fold -->"))
+    outer = re.search(r"(?s)<details class=\"fold[^>]*passage\">(.*)</details>", page)[1]
+    assert outer.startswith("<summary>An aside, with a cell&nbsp;— show</summary>")
+    for inside in ("<em>more</em>", "printed by check"):
+        assert inside in outer
+    for outside in ("Before it.", "Behind it."):
+        assert outside in page
+        assert outside not in outer
+    assert "fold:" not in page
+    assert "end of fold" not in page
+
+
+def test_a_passage_without_an_end_is_told(tmp_path):
+    with pytest.raises(ExtensionError, match="'An aside, with a cell' does not end in its own"):
+        built(tmp_path, passage("And on."))

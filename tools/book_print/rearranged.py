@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import borrowed_data
 import data_plots
 import fresh_questions
 from book_html import aside_name
@@ -22,7 +23,6 @@ from book_print import practices, quizzes, raw_html
 from book_print.doctrees import Page
 from book_print.elements import answered, aside, checked, leads_on, opened, still
 from book_print.pictures import Pictures, attribute
-from glmlesson import datasets
 
 _EXERCISE = re.compile(r"(\d+)\.\s*(.*?)\.?$", re.DOTALL)
 # What a page of the site says of itself; the printed book has words of its own for it.
@@ -106,7 +106,7 @@ def unwrapped(parts: list[nodes.Node]) -> list[nodes.Node]:
 def take_outputs(tree: nodes.document, printed: Printed, pictures: Pictures) -> None:
     """Each cell becomes the code that is left of it and what its outputs show."""
     for plot in list(tree.findall(data_plot)):
-        data = datasets.load(plot["name"])
+        data = borrowed_data.load(plot["name"])
         plot.replace_self(drawn(data, pictures))
     for cell in [it for it in tree.findall(nodes.container) if "cell" in it["classes"]]:
         found: list[nodes.Node] = []

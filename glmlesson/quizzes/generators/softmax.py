@@ -11,7 +11,7 @@ from glmlesson.quizzes.generators.grammar import Chapter
 
 QUESTIONS = Chapter("softmax")
 
-# Three classes, and what moves their scores.
+# Three classes, and what moves their logits.
 STORIES = (
     ("walking", "the tram", "the car", "distance, in km"),
     ("tea", "coffee", "lemonade", "temperature, in degrees"),
@@ -20,22 +20,22 @@ STORIES = (
 
 
 @QUESTIONS.number(
-    title="From scores to probabilities",
+    title="From logits to probabilities",
     section="three-species-two-measurements",
     ask=(
-        "A softmax model gives «A» the score «s1», «B» the score «s2», and «C», the baseline, 0. "
+        "A softmax model gives «A» the logit «s1», «B» the logit «s2», and «C», the baseline, 0. "
         "What is the probability of «which»?",
-        "The scores of «A», «B» and «C» are «s1», «s2» and 0. How probable is «which»?",
+        "The logits of «A», «B» and «C» are «s1», «s2» and 0. How probable is «which»?",
     ),
     because="The weights are $e^{«s1»}$, $e^{«s2»}$ and 1, «total» in all, and «which» has «own» "
     "of it.",
-    otherwise="Take the exponential of each score, that of the baseline too, and divide by the "
+    otherwise="Take the exponential of each logit, that of the baseline too, and divide by the "
     "sum.",
     slips={
-        "no_baseline": "You left the baseline out of the sum. Its score is 0, and $e^0 = 1$.",
-        "sigmoid": "You applied the sigmoid to one score, as if there were only this class and the "
+        "no_baseline": "You left the baseline out of the sum. Its logit is 0, and $e^0 = 1$.",
+        "sigmoid": "You applied the sigmoid to one logit, as if there were only this class and the "
         "baseline.",
-        "linear": "You divided the scores by their sum. The exponential comes first.",
+        "linear": "You divided the logits by their sum. The exponential comes first.",
         "weight": "This is the weight $e^s$, before the division by the sum.",
     },
     proof=lambda v: (
@@ -44,12 +44,12 @@ STORIES = (
         else 1 - float(np.sum(Categorical(3).mean(np.array([v["s1"], v["s2"]]))))
     ),
 )
-def from_scores():
+def from_logits():
     for (A, B, C, _), s1, s2, at in product(
         STORIES, (-1.5, -0.5, 0.4, 1, 2), (-1, 0.3, 0.8, 1.5), (0, 1, 2)
     ):
         s = (s1, s2, 0)
-        w = [exp(score) for score in s]
+        w = [exp(logit) for logit in s]
         yield {
             **{"A": A, "B": B, "C": C, "s1": s1, "s2": s2, "at": at, "which": (A, B, C)[at]},
             **{"total": f"{sum(w):.3f}", "own": f"{w[at]:.3f}", "answer": w[at] / sum(w)},
