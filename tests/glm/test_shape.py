@@ -10,6 +10,7 @@ import pytest
 import scipy.stats
 import statsmodels.api as sm
 from glm_models import drawn
+from statsmodels.discrete.tests.results.results_discrete import RandHIE
 
 import glmlesson
 from glmlesson import GLM, compare, datasets, gamma_shape, joint_covariance, shape_interval
@@ -354,3 +355,25 @@ def test_a_method_that_is_none_is_refused():
     X, y = overdispersed(60)
     with pytest.raises(ValueError, match="method must be 'profile' or 'wald'"):
         shape_interval(GLM("negative binomial").fit(X, y), method="score")
+
+
+def test_the_health_insurance_experiment_of_cameron_and_trivedi():
+    """20,190 outpatient visits, Cameron and Trivedi (2005), Microeconometrics, section 20.3; the
+    numbers are Stata's ``nbreg`` and ``poisson``, as statsmodels has them among its tests."""
+    randhie = sm.datasets.randhie.load_pandas()
+    X = sm.add_constant(randhie.exog, prepend=False)
+    stata = RandHIE.negativebinomial_nb2_bfgs
+    fit = GLM("negative binomial").fit(X, randhie.endog)
+    np.testing.assert_allclose(fit.theta, stata.params[:-1], rtol=2e-4)
+    np.testing.assert_allclose(1 / fit.estimated_shape.value, stata.params[-1], rtol=1e-5)
+    # Stata's errors are those of the observed information, for all parameters together.
+    np.testing.assert_allclose(fit.standard_errors, stata.bse[:-1], rtol=0.05)
+    assert fit.log_likelihood == pytest.approx(stata.llf, abs=1e-3)
+    assert (fit.aic, fit.bic) == pytest.approx((stata.aic, stata.bic), abs=2e-3)
+    poisson = GLM("poisson").fit(X, randhie.endog)
+    theirs = RandHIE.poisson
+    np.testing.assert_allclose(poisson.theta, theirs.params, rtol=1e-4)
+    np.testing.assert_allclose(poisson.standard_errors, theirs.bse, rtol=1e-4)
+    assert poisson.log_likelihood == pytest.approx(theirs.llf, abs=1e-3)
+    # What they find: the variance is far from the Poisson's.
+    assert 2 * (fit.log_likelihood - poisson.log_likelihood) > 30_000
