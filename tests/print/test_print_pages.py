@@ -11,6 +11,7 @@ from book_print import epub, pdf
 from book_print.doctrees import INTERNAL
 from book_print.elements import answered, checked, leads_on, still
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from toc import notebooks
 
 from glmlesson import quizzes
@@ -47,6 +48,24 @@ def test_every_chapter_is_printed_and_only_the_lesson_and_its_reference(printed)
     assert [page.number for page in chapters] == list(range(len(chapters)))
     assert not any("api" in docname or "downloads" in docname for docname in pages)
     assert [part.is_lesson for part in book.parts] == [True, True, False]
+
+
+def is_passage(node):
+    return isinstance(node, HideCodeCellNode) and "passage" in node["classes"]
+
+
+def test_what_the_site_folds_as_an_aside_stands_open_on_paper(printed):
+    _, pages, _, _, before = printed
+    found = 0
+    for docname, page in pages.items():
+        words = page.page.tree.astext()
+        for passage in before[docname].findall(is_passage):
+            for part in passage:
+                # A formula is set otherwise on paper.
+                if isinstance(part, nodes.paragraph) and not any(part.findall(nodes.math)):
+                    assert part.astext() in words, docname
+                    found += 1
+    assert found > 10
 
 
 def test_every_heading_is_in_both(printed, main_file, epub_files):

@@ -76,7 +76,13 @@ def is_button(paragraph: nodes.paragraph) -> bool:
 
 
 def take_folds(tree: nodes.document, printed: Printed) -> None:
-    """Leave out folded code; solutions that run go behind the chapters with their output."""
+    """Leave out folded code; solutions that run go behind the chapters with their output.
+
+    What the site folds as an aside, several cells of it, stands open on paper.
+    """
+    for fold in list(tree.findall(HideCodeCellNode)):
+        if "passage" in fold["classes"]:
+            fold.replace_self(fold.children)
     for fold in list(tree.findall(HideCodeCellNode)):
         if "solutions" in fold["classes"]:
             printed.worked += unwrapped(fold.children)
