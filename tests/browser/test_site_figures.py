@@ -161,3 +161,56 @@ def test_nothing_cuts_the_bench_off(width, served, watch):
         }"""
     )
     assert not cut
+
+
+TOLD = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const rest = () => frame().then(frame);
+    const { steps } = glmScene.scenes[0];
+    const ids = [...document.querySelectorAll("figure.step")].map(({ id }) => id);
+    const found = [];
+    for (const id of ids.toReversed()) {
+        location.hash = id;
+        await rest();
+        dispatchEvent(new Event("scroll"));
+        await rest();
+        found.push(ids[steps.index]);
+    }
+    return [ids, found.reverse()];
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_a_link_to_a_step_leads_to_it(name, width, height, served, watch):
+    page = watch(viewport={"width": width, "height": height}, reduced_motion="reduce").open(
+        served + name
+    )
+    if not page.locator("figure.step").count():
+        return
+    ids, found = page.evaluate(TOLD)
+    assert found == ids
+    page.goto("about:blank")
+    page.goto(f"{served}{name}#{ids[-2]}", wait_until="load")
+    page.wait_for_function(
+        "id => document.querySelector('[aria-current=step]')?.id === id", arg=ids[-2]
+    )
+
+
+def test_what_the_scene_shows_can_be_linked_to(served, watch):
+    watched = watch(
+        viewport={"width": 1280, "height": 800},
+        reduced_motion="reduce",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    page = watched.open(f"{served}book/three_assumptions.html#many")
+    page.evaluate("glmScene.scenes[0].scene.hold({ slice_at: 5.2 })")
+    page.get_by_role("button", name="Link to what the scene shows").click()
+    page.get_by_role("status").get_by_text("Link copied").wait_for(state="attached")
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address.endswith("#many~slice_at=5.2")
+    page.goto("about:blank")
+    watched.open(address)
+    assert page.evaluate("glmScene.scenes[0].get('slice_at')") == 5.2
+    assert page.locator("[aria-current=step]").get_attribute("id") == "many"
+    assert not watched.complaints
