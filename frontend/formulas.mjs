@@ -38,6 +38,8 @@ export function mathml(latex) {
     .replace(/^.*?<semantics>/s, "<math>")
     .replace(/<annotation.*?<\/annotation><\/semantics>/s, "")
     .replace(/<\/span>$/, "")
+    // A script is one: the sign of an application behind its name would be another.
+    .replace(/<mo>\u2061<\/mo>(?=<\/m(?:sub|sup|subsup|under|over)>)/g, "")
     // The bars of |y| are no relations, which have space around them.
     .replace(/<mo stretchy="false">(?=[∣∥])/g, '<mo stretchy="false" lspace="0" rspace="0">')
     // KaTeX leaves the space around the name of a function to the browser, which sets none.

@@ -62,9 +62,9 @@ path: np.ndarray = lesson.newton(X, y, "poisson", theta0=[0.0, 0.0]).path
 print(lesson.fit_glm(X, y, "poisson", alpha=0.01).round(3), path.shape, shop["rain"].mean())
 
 figure = matplotlib.figure.Figure()
-plots.poisson_lab(figure.subplots(), X[:, 1], y, theta=fit.theta, line=[0.7, 2.0])
+plots.same_machine(figure.subplots(), X[:, 1], y, "poisson", theta=fit.theta)
 plots.family_explorer(figure.add_subplot(), Poisson(), eta=1.0)
-plots.gaussian_mean([figure.add_subplot(), figure.add_subplot()], mu=0.5)
+plots.link_table([figure.add_subplot(), figure.add_subplot()], link, mean=0.5)
 drawn: plots.Picture = plots.diagnostics(fit, replicas=19)
 print(drawn.alt, plots.rootogram(fit, figure.add_subplot()).axes, plots.profile(fit, "x1").figure)
 labelled = GLM("softmax", baseline="b").fit(X[:, :1], ["a", "b", "b", "c"])

@@ -39,6 +39,9 @@ _UNREAD = re.compile(
     r'| stretchy="false"',
     re.DOTALL,
 )
+# A name such as max comes with the sign of its application, and where one script is expected they
+# are two; Firefox then draws none.
+_TWO_AS_ONE = re.compile(r"(<mi>\w+</mi><mo>\u2061</mo>)(?=</m(?:sub|sup|subsup|under|over)>)")
 # The zero before the point of a length, of which a page has thousands.
 _ZERO = re.compile(r"(?<=[:-])0\.(?=\d+em;)")
 SERVER = Path(__file__).with_name("katex_lines.js")
@@ -76,14 +79,16 @@ def typeset(self: HTML5Translator, node: nodes.Element, display: bool) -> str:
     latex = node.astext()
     answer = ask(marked(latex) if on_page_with_scene(self) else latex, display)
     if "html" in answer:
-        return _ZERO.sub(".", _UNREAD.sub("", answer["html"]))
+        html = _TWO_AS_ONE.sub(r"<mrow>\1</mrow>", _UNREAD.sub("", answer["html"]))
+        return _ZERO.sub(".", html)
     problem = answer["error"]
     logger.warning("KaTeX cannot typeset %r: %s", latex, problem, location=node, type="katex")
     return f'<code class="katex-error">{escape(latex)}</code>'
 
 
 def on_page_with_scene(self: HTML5Translator) -> bool:
-    return "scene" in self.builder.env.metadata[self.builder.current_docname]
+    metadata = self.builder.env.metadata[self.builder.current_docname]
+    return "scene" in metadata or "bench" in metadata
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:

@@ -10,7 +10,6 @@ const DIGITS = 1e4;
 /** @param {string} hash  @returns {{id: string, values: Record<string, number>} | null} */
 export function read(hash) {
   const [id, ...pairs] = decodeURIComponent(hash.replace(/^#/, "")).split("~");
-  if (!pairs.length) return null;
   const values = {};
   for (const pair of pairs) {
     const [name, value] = pair.split("=");

@@ -16,6 +16,26 @@ import record from "./record.json" with { type: "json" };
 
 const NAMES = Object.keys(record.numbers);
 
+const DEED = "#do-"; // what the address of a deed in the text begins with
+
+/** A click on a deed in the text is for the last view above it. */
+function listenForDeeds(place, act) {
+  const press = (event) => {
+    const link = event.target instanceof Element ? event.target.closest(`a[href*="${DEED}"]`) : null;
+    if (!link) return;
+    const views = [...document.querySelectorAll(".scene-cell")];
+    const above = views.filter(
+      (view) => view.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING,
+    );
+    if (above.at(-1) !== place) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act(link.getAttribute("href").split(DEED)[1]);
+  };
+  document.addEventListener("click", press, true);
+  return () => document.removeEventListener("click", press, true);
+}
+
 /**
  * @param {Model} model  with a value for every number of the record
  * @param {HTMLElement} el
@@ -48,6 +68,7 @@ export function sceneView(model, el) {
       model.save_changes();
     });
   });
+  const deaf = listenForDeeds(place, (deed) => scene.act(deed));
   const heard = NAMES.map((name) => {
     const hear = () => {
       const value = model.get(name);
@@ -61,6 +82,7 @@ export function sceneView(model, el) {
       cancelAnimationFrame(frame);
       model.save_changes();
     }
+    deaf();
     told();
     moved();
     for (const end of heard) end();

@@ -98,13 +98,16 @@ export function follow(scene, steps, { line, begin = {} } = {}) {
   addEventListener("scroll", soon, { passive: true, signal });
   addEventListener("resize", () => look(true), { signal });
   addEventListener("hashchange", () => open() || soon(), { signal });
+  addEventListener("load", () => open(), { signal }); // where the browser has gone by itself
 
   /** What the page's address names: a step, and what a reader had made of it. */
   function open() {
     const link = read(location.hash);
     const i = link ? steps.findIndex((step) => step.id === link.id) : -1;
     if (i < 0) return false;
-    steps[i].scrollIntoView({ behavior: "instant", block: "center" });
+    // To where it is the last that has passed the reading line.
+    const top = steps[i].getBoundingClientRect().top - reading() + 1;
+    scrollBy({ top, behavior: "instant" });
     enter(i, true);
     try {
       scene.hold(link.values);

@@ -5,6 +5,7 @@
  */
 
 import "./scenes.js";
+import "./scene_link.js";
 import "./colours.js";
 import "./menu.js";
 import "./search_box.js";

@@ -8,7 +8,6 @@ import numpy as np
 
 from glmlesson.families.four import Categorical
 from glmlesson.plots.style import (
-    COLOURS,
     colour,
     in_words,
     is_its_own_statistic,
@@ -16,14 +15,10 @@ from glmlesson.plots.style import (
     mathtext,
     member_at,
     name_of_mean,
-    scalar_family,
-    some_axes,
     write_heading,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
@@ -67,58 +62,6 @@ def family_explorer(ax: Axes, family: str | Family, eta: ArrayLike) -> None:
     )
 
 
-def gaussian_mean(axes: Iterable[Axes], mu: float) -> None:
-    r"""Draw the Gaussian at ``mu`` and, beside it, :math:`a(\eta) = \eta^2/2` with its tangent.
-
-    The slope of the tangent at :math:`\eta = \mu` is the mean. The dashed bell is that at zero.
-
-    Chapter: The Gaussian in disguise.
-
-    Examples
-    --------
-    >>> import matplotlib.figure
-    >>> gaussian_mean(matplotlib.figure.Figure().subplots(1, 2), mu=1.5)
-    """
-    left, right = some_axes(axes, 2)
-    family, mu = member_at("Gaussian", mu)
-    hue, reach = colour(family), max(4.5, abs(mu) + 3)
-    y = np.linspace(-reach, reach, 400)
-    density = np.exp(family.log_prob(y, mu))
-    left.plot(y, np.exp(family.log_prob(y, 0.0)), "--", color=COLOURS["data"], linewidth=1)
-    left.fill_between(y, density, color=hue, alpha=0.15, linewidth=0)
-    left.plot(y, density, color=hue)
-    mark_mean(left, mu)
-    left.set(xlabel="$y$", ylabel="density", ylim=(0, 0.47), xlim=(-reach, reach))
-    readout = rf"$\eta = \mu$ = {in_words(mu)}     spread = 1     area = 1"
-    write_heading(left, "Gaussian", readout, hue)
-    _tangent(right, family, mu, (-reach, reach))
-
-
-def log_partition(axes: Iterable[Axes], family: str | Family, eta: ArrayLike) -> None:
-    r"""Draw :math:`a(\eta)` with its tangent at ``eta``, and the distribution there beside it.
-
-    The slope of the tangent is the mean of :math:`T(y)`, the curvature its variance.
-
-    The family must have a single natural parameter.
-
-    Chapter: The universal gradient.
-
-    Examples
-    --------
-    >>> import matplotlib.figure
-    >>> log_partition(matplotlib.figure.Figure().subplots(1, 2), "poisson", eta=1.0)
-    """
-    left, right = some_axes(axes, 2)
-    family, eta = member_at(scalar_family(family), eta)
-    negative = family.eta_domain.high == 0
-    window = (2.2 * eta, 0.15 * eta) if negative else (min(eta - 2, -3), max(eta + 1, 2))
-    _tangent(left, family, eta, window)
-    _distribution(right, family, eta)
-    mean, variance = in_words(family.mean(eta)), in_words(family.variance(eta))
-    readout = f"{name_of_mean(family)} = {mean}     variance = {variance}"
-    write_heading(right, family.name, readout, colour(family))
-
-
 def _distribution(ax, family, eta):
     """Draw bars or a filled curve, and mark the mean where it is one of y itself."""
     hue, y = colour(family), _values(family, eta)
@@ -150,23 +93,3 @@ def _values(family, eta):
         return np.arange(np.floor(low), np.ceil(high) + 1)
     edge = 0.002 * (high - low)
     return np.linspace(low + edge, high - edge, 500)
-
-
-def _tangent(ax, family, eta, window):
-    """Draw the log-partition over a window of η, and the tangent at one of them."""
-    etas, hue = np.linspace(*window, 400), colour(family)
-    height, slope = family.log_partition(eta), family.mean(eta)
-    curve = family.log_partition(etas)
-    room = np.ptp(curve)
-    ax.plot(etas, curve, color=hue)
-    ax.axline((eta, height), slope=slope, color=COLOURS["ink"], linestyle="--", linewidth=1.2)
-    ax.plot(eta, height, "o", color=COLOURS["ink"], zorder=4)
-    ax.set(xlim=window, ylim=(curve.min() - 0.15 * room, curve.max() + 0.05 * room))
-    ax.set(xlabel=r"$\eta$", ylabel=r"$a(\eta)$")
-    write_heading(
-        ax,
-        rf"$a(\eta) = {mathtext(family.latex['a'])}$",
-        rf"$\eta$ = {in_words(eta)}     $a(\eta)$ = {in_words(height)}     "
-        rf"slope = {in_words(slope)} = mean",
-        hue,
-    )

@@ -7,30 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from glmlesson import lesson
-from glmlesson.checks import shaped
-from glmlesson.families.four import Poisson
 from glmlesson.lesson.likelihood import checked_data
 from glmlesson.plots.style import (
-    AD_SPEND,
-    COLOURS,
-    CUSTOMERS,
-    SHADE,
     colour,
     draw_dots,
     draw_key,
-    in_words,
-    line_in_words,
     line_styles,
-    named_curve,
-    one_feature_model,
     outcome_in_words,
     scalar_family,
-    scatter_rows,
-    wide_grid,
-    with_intercept,
-    write_beside,
-    write_heading,
-    write_note,
 )
 
 if TYPE_CHECKING:
@@ -41,104 +25,6 @@ if TYPE_CHECKING:
 
     from glmlesson.families.base import Family
     from glmlesson.lesson.likelihood import Fit
-
-
-def poisson_lab(
-    ax: Axes,
-    x: ArrayLike,
-    y: ArrayLike,
-    theta: ArrayLike,
-    line: ArrayLike | None = None,
-    xlabel: str = AD_SPEND,
-    ylabel: str = CUSTOMERS,
-) -> None:
-    r"""Draw counts with the Poisson prediction :math:`e^{\theta_0 + \theta_1 x}`.
-
-    Chapter: The Poisson lab.
-
-    Parameters
-    ----------
-    line : array_like of shape (2,), optional
-        Intercept and slope of a straight line to compare; negative counts are shaded if it has any.
-
-    Examples
-    --------
-    >>> import matplotlib.figure
-    >>> ax = matplotlib.figure.Figure().subplots()
-    >>> poisson_lab(ax, [0, 1, 2], [1, 2, 5], theta=[0.0, 0.8], line=[0.7, 2.0])
-    """
-    x, y, family, theta = one_feature_model(x, y, Poisson(), theta)
-    grid = wide_grid(x)
-    curve = family.mean(with_intercept(grid) @ theta)
-    top = 1.1 * max(y.max(), 1)
-    bottom = -0.04 * top
-    scatter_rows(ax, x, y)
-    named_curve(ax, grid, curve, colour(family), "Poisson")
-    ax.axhline(0, color=COLOURS["data"], linewidth=0.8)
-    if line is not None:
-        straight = with_intercept(grid) @ shaped("line", line, (2,))
-        named_curve(ax, grid, straight, colour("gaussian"), "straight line", linestyle="--")
-        if straight.min() < 0:
-            bottom = min(1.3 * straight.min(), -0.1 * top)
-            ax.axhspan(bottom, 0, **SHADE)
-            write_note(ax, 0.98, bottom / 2, "impossible: fewer than no customers", "right")
-    ax.set(xlabel=xlabel, ylabel=ylabel, ylim=(bottom, top))
-    height = lesson.log_likelihood(theta, with_intercept(x), y, family)
-    write_heading(
-        ax,
-        rf"$h(x) = \exp(${line_in_words(theta)}$)$",
-        rf"one unit more multiplies the rate by $e^{{\,\theta_1}}$ = "
-        rf"{in_words(np.exp(theta[1]))}     "
-        rf"log-likelihood = {in_words(height)}",
-        colour(family),
-    )
-
-
-def residual_times_feature(
-    ax: Axes,
-    x: ArrayLike,
-    y: ArrayLike,
-    family: str | Family,
-    theta: ArrayLike,
-    xlabel: str = "$x$",
-    ylabel: str = "$y$",
-) -> None:
-    r"""Draw the residuals, and how residual times feature adds up to the gradient.
-
-    Above, the data, the curve :math:`h` and the residuals :math:`y - h(x)` as bars. Below, in a
-    strip of its own, a staircase: from left to right each bar adds its row's :math:`(y - h(x))\,x`,
-    and the arrow from zero to where they end is :math:`\partial\ell/\partial\theta_1`.
-
-    The family must have a single natural parameter.
-
-    Chapter: The universal gradient.
-
-    Examples
-    --------
-    >>> import matplotlib.figure
-    >>> ax = matplotlib.figure.Figure().subplots()
-    >>> residual_times_feature(ax, [0, 1, 2], [1, 2, 5], "poisson", theta=[0.0, 0.5])
-    """
-    x, y, family, theta = one_feature_model(x, y, family, theta)
-    order = np.argsort(x, kind="stable")
-    x, target, grid = x[order], family.sufficient_statistic(y[order]), wide_grid(x)
-    predicted = family.mean(with_intercept(x) @ theta)
-    residual = target - predicted
-    ax.vlines(x, predicted, target, color=COLOURS["residual"], linewidth=3)
-    scatter_rows(ax, x, target)
-    ax.plot(grid, family.mean(with_intercept(grid) @ theta), color=colour(family))
-    ax.set(ylabel=ylabel)
-    ax.tick_params(labelbottom=False)
-    strip = ax.inset_axes([0, -0.66, 1, 0.54], sharex=ax)
-    _staircase(strip, x, residual * x, grid[-1])
-    strip.set(xlabel=xlabel, ylabel="running sum\n" + r"of $(y - h)\,x$")
-    write_heading(
-        ax,
-        "each residual, times its $x$, summed",
-        rf"$\partial\ell/\partial\theta_0 = \Sigma\,(y - h)$ = {in_words(residual.sum())}     "
-        rf"$\partial\ell/\partial\theta_1 = \Sigma\,(y - h)\,x$ = {in_words(residual @ x)}",
-        COLOURS["residual"],
-    )
 
 
 def ascent(ax: Axes, fits: Mapping[str, Fit]) -> None:
@@ -219,22 +105,6 @@ def likelihood_surface(
     ax.set(xlabel=r"$\theta_0$", ylabel=r"$\theta_1$")
     if fits:
         draw_key(ax)
-
-
-def _staircase(ax, x, parts, end):
-    """Draw the running sum of the parts as bars, and an arrow from zero to their total."""
-    sums = np.concatenate([[0.0], np.cumsum(parts)])
-    red, end = COLOURS["residual"], end + 0.02 * (end - x[0])
-    ax.set_facecolor("none")
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.axhline(0, color=COLOURS["data"], linewidth=0.8)
-    ax.vlines(x, sums[:-1], sums[1:], color=red, linewidth=3)
-    ax.hlines(sums[1:], x, [*x[1:], end], color=red, linewidth=0.8, linestyle=":")
-    if abs(sums[-1]) > 0.02 * np.ptp(sums):  # at the top there is nothing left to point at
-        arrow = {"arrowstyle": "-|>", "color": COLOURS["ink"], "lw": 2, "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", (end, sums[-1]), (end, 0), arrowprops=arrow)
-    ax.set_xlim(right=end)
-    write_beside(ax, end, sums[-1] / 2, r"$\partial\ell/\partial\theta_1$", COLOURS["ink"])
 
 
 def _check_fits(fits, weights=None):

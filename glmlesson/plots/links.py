@@ -9,7 +9,6 @@ import numpy as np
 from glmlesson import links
 from glmlesson.checks import shaped
 from glmlesson.families.catalogue import FAMILIES
-from glmlesson.families.four import Bernoulli
 from glmlesson.plots.style import (
     COLOURS,
     colour,
@@ -27,33 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from glmlesson.links.base import Link
-
-
-def logit_sigmoid(axes: Iterable[Axes], phi: float) -> None:
-    r"""Draw the logit and the sigmoid, and ``phi`` going through one and back through the other.
-
-    Left, :math:`\varphi \mapsto \eta`, the log-odds; right, :math:`\eta \mapsto \varphi`.
-
-    Chapter: The Bernoulli in disguise.
-
-    Parameters
-    ----------
-    phi : float
-        A probability strictly between 0 and 1.
-
-    Examples
-    --------
-    >>> import matplotlib.figure
-    >>> logit_sigmoid(matplotlib.figure.Figure().subplots(1, 2), phi=0.8)
-    """
-    left, right = some_axes(axes, 2)
-    logit, phi = links.Logit(), shaped("phi", phi, ())
-    eta = logit(phi)
-    etas = _link_grid(logit, eta)
-    odds = (etas, eta, r"log-odds $\eta$")
-    chance = (logit.inverse(etas), phi, r"probability $\varphi$")
-    _one_way(left, chance, odds, colour("bernoulli"), "logit", Bernoulli.latex["eta"])
-    _one_way(right, odds, chance, colour("bernoulli"), "sigmoid", Bernoulli.latex["mean"])
 
 
 def link_table(axes: Iterable[Axes], link: Link, mean: ArrayLike) -> None:

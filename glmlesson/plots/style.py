@@ -59,15 +59,9 @@ FONTS = {
     }.items()
 }
 
-AD_SPEND = "ad spend (100 € per hour)"
-
-CUSTOMERS = "customers per hour"
-
 LINEAR = r"$\theta^{\mathsf{T}}x$"
 
 QUIET = {"color": COLOURS["data"], "fontsize": "small"}
-
-SHADE = {"color": COLOURS["residual"], "alpha": 0.09, "linewidth": 0}
 
 # For curves that no distribution owns: told apart without colour as well.
 _STYLES = [
@@ -140,35 +134,12 @@ def colour(family: str | Family) -> str:
     return COLOURS["softmax" if name == "categorical" else name]
 
 
-def mark_failures(ax, x, y, region):
-    """Shade an impossible region and mark the points that lie in it."""
-    ax.axhspan(*region, **SHADE)
-    ax.plot(x, y, "o", color=COLOURS["residual"], markersize=6.5, fillstyle="none", zorder=4)
-
-
 def mark_mean(ax, mean):
     ink = COLOURS["ink"]
     ax.axvline(mean, color=ink, linewidth=1.2, linestyle="--")
     ax.plot(mean, 0, "^", color=ink, markersize=8, clip_on=False, zorder=5)
     place, by = (mean, 1), {"xycoords": ax.get_xaxis_transform(), "textcoords": "offset points"}
     ax.annotate("mean", place, (4, -2), va="top", **by, **QUIET)
-
-
-def named_curve(ax, x, y, hue, name, **style):
-    """Draw a curve with its name at the right end."""
-    ax.plot(x, y, color=hue, **style)
-    ax.set_xlim(x[0], x[-1])
-    write_beside(ax, x[-1], y[-1], name, hue)
-
-
-def write_beside(ax, x, y, text, hue):
-    ax.annotate(text, (x, y), (5, 0), textcoords="offset points", va="center", color=hue)
-
-
-def write_note(ax, across, height, text, side):
-    """Write a quiet note at a height of the data, at a share of the axes' width."""
-    place = {"transform": ax.get_yaxis_transform(), "ha": side, "va": "center"}
-    ax.text(across, height, text, **place, **QUIET)
 
 
 def write_heading(ax, heading, readout, hue, formulas=""):

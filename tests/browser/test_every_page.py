@@ -53,6 +53,14 @@ PASS_BY = """async () => {
     await rest();
 }"""
 
+# How many children MathML asks of these; a browser that draws it draws nothing otherwise.
+ILL_FORMED = """() => {
+    const children = { msub: 2, msup: 2, mfrac: 2, munder: 2, mover: 2, msubsup: 3, munderover: 3 };
+    return Object.entries(children).flatMap(([name, number]) =>
+        [...document.querySelectorAll(name)].filter((it) => it.children.length !== number)
+            .map((it) => it.outerHTML.slice(0, 120)));
+}"""
+
 PICTURES = """() => [...document.images].map((image) => ({
     source: image.getAttribute("src"),
     alt: image.alt,
@@ -110,6 +118,7 @@ def test_page_is_sound(name, address, watch):
     printed = page.locator(".cell_output").all_inner_texts()
     assert "Traceback (most recent call last)" not in " ".join(printed)
     assert page.locator(".katex-error").count() == 0
+    assert page.evaluate(ILL_FORMED) == []
 
     for picture in page.evaluate(PICTURES):
         assert picture["loaded"], picture

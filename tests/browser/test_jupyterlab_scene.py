@@ -20,7 +20,9 @@ scene
 ALT = "The line below the plane, with a ring at each end that can be dragged."
 STEP = f'step = scene.step(predictor_grips=1, say="Drag a ring.", alt="{ALT}")\nstep'
 BENCH = 'lab = figures.Scene("shop", bench=True)\nlab'
-CELLS = [FIRST.strip(), "heard", STEP, "print(scene.slice_at)", BENCH]
+TEXT = "Pick [a probability](#do-bernoulli) or [a rate](#do-poisson)."
+PICK = f'pick = scene.step(means=1, alt="{ALT}")\npick'
+CELLS = [FIRST.strip(), "heard", STEP, "print(scene.slice_at)", BENCH, PICK]
 CHAPTER = ROOT / "book" / "gaussian.ipynb"
 PATIENCE = 30_000  # milliseconds until something is to be seen
 
@@ -30,6 +32,7 @@ def jupyterlab(tmp_path_factory):
     """The address of a JupyterLab with a small notebook and a chapter."""
     folder = tmp_path_factory.mktemp("notebooks")
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+    cells.append(nbformat.v4.new_markdown_cell(TEXT))
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / "scene.ipynb")
     shutil.copy(CHAPTER, folder / CHAPTER.name)
@@ -84,6 +87,14 @@ def test_keys_move_it_in_python_too(notebook):
 def test_python_moves_it(notebook):
     notebook.run("scene.show(slice_at=4.0, theta=(-2.0, 0.8))")
     says(notebook.cells.first, "x 4.0, mean 3.32")
+
+
+def test_a_family_is_picked_in_the_text(notebook):
+    """By a link, for the last view above it, and in Python, too."""
+    for words, family in (("a probability", "bernoulli"), ("a rate", "poisson")):
+        notebook.page.get_by_role("link", name=words).click()
+        notebook.page.wait_for_timeout(1000)  # until it is there
+        assert notebook.run(f"print(pick.{family}, scene.poisson)") == "1.0 1.0"
 
 
 def test_a_step_shares_theta_with_its_scene(notebook):

@@ -161,3 +161,119 @@ def test_nothing_cuts_the_bench_off(width, served, watch):
         }"""
     )
     assert not cut
+
+
+TOLD = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const rest = () => frame().then(frame);
+    const { steps } = glmScene.scenes[0];
+    const ids = [...document.querySelectorAll("figure.step")].map(({ id }) => id);
+    const found = [];
+    for (const id of ids.toReversed()) {
+        location.hash = id;
+        await rest();
+        dispatchEvent(new Event("scroll"));
+        await rest();
+        found.push(ids[steps.index]);
+    }
+    return [ids, found.reverse()];
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_a_link_to_a_step_leads_to_it(name, width, height, served, watch):
+    page = watch(viewport={"width": width, "height": height}, reduced_motion="reduce").open(
+        served + name
+    )
+    if not page.locator("figure.step").count():
+        return
+    ids, found = page.evaluate(TOLD)
+    assert found == ids
+    page.goto("about:blank")
+    page.goto(f"{served}{name}#{ids[-2]}", wait_until="load")
+    page.wait_for_function(
+        "id => document.querySelector('[aria-current=step]')?.id === id", arg=ids[-2]
+    )
+
+
+def test_what_the_scene_shows_can_be_linked_to(served, watch):
+    watched = watch(
+        viewport={"width": 1280, "height": 800},
+        reduced_motion="reduce",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    page = watched.open(f"{served}book/three_assumptions.html#many")
+    page.evaluate("glmScene.scenes[0].scene.hold({ slice_at: 5.2 })")
+    page.get_by_role("button", name="Link to what the scene shows").click()
+    page.get_by_role("status").get_by_text("Link copied").wait_for(state="attached")
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address.endswith("#many~slice_at=5.2")
+    page.goto("about:blank")
+    watched.open(address)
+    assert page.evaluate("glmScene.scenes[0].get('slice_at')") == 5.2
+    assert page.locator("[aria-current=step]").get_attribute("id") == "many"
+    assert not watched.complaints
+
+
+# What cannot be told from the canvas in forced colours, of all that each step shows: lines and
+# words are in the system's own colour, dots and grips stand out by three to one.
+UNSEEN = """() => {
+    const probe = document.createElement("p");
+    probe.style.cssText = "color: CanvasText; background: Canvas";
+    document.body.append(probe);
+    const { color: ink, backgroundColor: canvas } = getComputedStyle(probe);
+    const light = (colour) => {
+        const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map((v) =>
+            v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const contrast = (one, other) => {
+        const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b);
+        return (bright + 0.05) / (dark + 0.05);
+    };
+    const { scene, steps } = glmScene.scenes[0];
+    const quiet = ".hatch, .axis, .ruling, .zero";
+    const found = new Set();
+    const looks = () => {
+        scene.draw();
+        for (const node of document.querySelectorAll(".scene-stage > svg > :not(defs)")) {
+            if (node.getAttribute("display") === "none" || node.matches(quiet)) continue;
+            const { stroke, fill } = getComputedStyle(node);
+            const role = node.getAttribute("class");
+            if (node.matches("text") && fill !== ink) found.add(role);
+            if (node.matches("path") && stroke !== ink) found.add(role);
+            const colours = [stroke, fill].filter((it) => it !== "none");
+            const stands = colours.some((it) => contrast(it, canvas) >= 3);
+            if (node.matches("circle") && !stands) found.add(role);
+        }
+        for (const grip of document.querySelectorAll(".scene-grip:not([hidden], .quiet) i")) {
+            if (contrast(getComputedStyle(grip).borderTopColor, canvas) < 3) found.add("grip");
+        }
+    };
+    looks();
+    const count = document.querySelectorAll("figure.step").length;
+    for (let i = 0; i < count; i++) {
+        steps.enter(i, true);
+        looks();
+    }
+    return [canvas, [...found]];
+}"""
+
+
+@pytest.mark.parametrize("name", ["book/intro.html", *PAGES, LAB])
+def test_all_that_the_scene_shows_is_seen_in_forced_colours(name, served, watch):
+    canvases = set()
+    for scheme in ("light", "dark"):
+        page = watch(
+            viewport={"width": 1280, "height": 800},
+            forced_colors="active",
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        ).open(served + name)
+        if not page.locator("[data-scene]").count():
+            return
+        canvas, unseen = page.evaluate(UNSEEN)
+        canvases.add(canvas)
+        assert unseen == []
+    assert len(canvases) == 2

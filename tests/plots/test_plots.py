@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 import glmlesson
-from glmlesson import datasets, plots
+from glmlesson import plots
 from glmlesson.families import FAMILIES, as_family
 
 MEMBERS = {
@@ -29,11 +29,7 @@ MEMBERS = {
     "beta": [2.0, 5.0],
     "von Mises": [1.0, 1.0],
 }
-SCALAR = [name for name, eta in MEMBERS.items() if np.ndim(eta) == 0]
 
-SHOP = datasets.load("shop")
-AD_SPEND, CUSTOMERS = SHOP["ad_spend"], SHOP["customers"]
-X = np.column_stack([np.ones(len(AD_SPEND)), AD_SPEND])
 SMALL_X, SMALL_Y = [[1, -1], [1, 0], [1, 1], [1, 2]], [1, 1, 3, 6]
 
 
@@ -75,39 +71,6 @@ def segments(ax, colour):
 # The two failures ---------------------------------------------------------------------------------
 
 
-def test_the_line_is_least_squares_and_its_negative_predictions_are_counted(ax):
-    plots.two_failures(ax, AD_SPEND, CUSTOMERS, "line")
-    slope, intercept = np.polyfit(AD_SPEND, CUSTOMERS, 1)
-    [(x, y)] = curves_in(ax, plots.COLOURS["gaussian"])
-    np.testing.assert_allclose(y, intercept + slope * x)
-    predicted = intercept + slope * AD_SPEND
-    [marked] = [line for line in ax.lines if line.get_color() == plots.COLOURS["residual"]]
-    np.testing.assert_allclose(marked.get_ydata(), predicted[predicted < 0])
-    count = np.count_nonzero(predicted < 0)
-    assert count > 0
-    assert f"in {count} of {len(AD_SPEND)} hours" in ax.get_title(loc="left")
-
-
-def test_the_sigmoid_stays_below_one_and_the_counts_above_are_counted(ax):
-    plots.two_failures(ax, AD_SPEND, CUSTOMERS, "sigmoid")
-    [(x, y)] = curves_in(ax, plots.COLOURS["bernoulli"])
-    assert np.all((y > 0) & (y <= 1))
-    theta = glmlesson.lesson.newton(X, CUSTOMERS > 0, "Bernoulli").theta
-    np.testing.assert_allclose(y, 1 / (1 + np.exp(-theta[0] - theta[1] * x)))
-    [marked] = [line for line in ax.lines if line.get_color() == plots.COLOURS["residual"]]
-    np.testing.assert_array_equal(np.sort(marked.get_ydata()), np.sort(CUSTOMERS[CUSTOMERS > 1]))
-    assert f"{np.count_nonzero(CUSTOMERS > 1)} of" in ax.get_title(loc="left")
-
-
-def test_data_only_has_no_model_and_all_three_share_their_axes():
-    drawn = Figure().subplots(1, 3)
-    for ax, model in zip(drawn, ("data", "line", "sigmoid"), strict=True):
-        plots.two_failures(ax, AD_SPEND, CUSTOMERS, model)
-    assert len({ax.get_ylim() for ax in drawn}) == 1
-    assert "60 hours" in drawn[0].get_title(loc="left")
-    assert not curves_in(drawn[0], plots.COLOURS["gaussian"])
-
-
 # Families and links -------------------------------------------------------------------------------
 
 
@@ -138,45 +101,9 @@ def test_the_explorer_reads_out_the_numbers_and_marks_the_mean(ax, name):
     assert marks == ([family.mean(eta)] if family.latex["T"] == "y" else [])
 
 
-def tangent_slope(ax):
-    [line] = [line for line in ax.lines if hasattr(line, "get_slope")]
-    return line.get_slope()
-
-
-@pytest.mark.parametrize("name", SCALAR)
-def test_the_tangent_of_the_log_partition_has_the_mean_as_slope(pair, name):
-    family, eta = as_family(name), MEMBERS[name]
-    plots.log_partition(pair, name, eta)
-    assert tangent_slope(pair[0]) == family.mean(eta)
-    [(etas, heights)] = curves_in(pair[0], plots.colour(family))
-    np.testing.assert_allclose(heights, family.log_partition(etas))
-    assert etas.min() < eta < etas.max()
-
-
-@pytest.mark.parametrize("mu", [-2.0, 0.0, 1.5, 12.0])
-def test_the_gaussian_and_its_parabola(pair, mu):
-    plots.gaussian_mean(pair, mu)
-    [(y, density)] = curves_in(pair[0], plots.COLOURS["gaussian"])
-    assert np.trapezoid(density, y) == pytest.approx(1, abs=0.01)
-    assert y[density.argmax()] == pytest.approx(mu, abs=0.05)
-    [(eta, height)] = curves_in(pair[1], plots.COLOURS["gaussian"])
-    np.testing.assert_allclose(height, eta**2 / 2)
-    assert tangent_slope(pair[1]) == mu
-
-
 def dot(ax):
     [line] = [line for line in ax.lines if line.get_marker() == "o"]
     return float(line.get_xdata()[0]), float(line.get_ydata()[0])
-
-
-@pytest.mark.parametrize("phi", [0.002, 0.5, 0.8])
-def test_phi_goes_through_the_logit_and_comes_back(pair, phi):
-    plots.logit_sigmoid(pair, phi)
-    eta = np.log(phi / (1 - phi))
-    assert dot(pair[0]) == pytest.approx((phi, eta))
-    assert dot(pair[1]) == pytest.approx((eta, phi))
-    [(x, y)] = curves_in(pair[1], plots.COLOURS["bernoulli"])
-    np.testing.assert_allclose(y, 1 / (1 + np.exp(-x)))
 
 
 LINKS = [
@@ -220,60 +147,6 @@ def test_the_same_machine_draws_the_mean_on_the_same_axes(ax, name):
     [(x, y)] = curves_in(ax, plots.colour(name))
     np.testing.assert_allclose(y, as_family(name).mean(theta[0] + theta[1] * x))
     assert ax.get_ylim() == (-0.25, 1.25)
-
-
-@pytest.mark.parametrize(
-    ("name", "theta", "prediction", "unit"),
-    [
-        ("Gaussian", [2.0, 0.5], "3.50", "in 1000 €"),
-        ("Bernoulli", [-1.2, 0.7], "0.71", "that $y = 1$"),
-        ("Poisson", [-0.5, 0.65], "4.26", "customers per hour"),
-        ("softmax", [[0.5, -1.0], [0.2, 0.4]], "(0.57, 0.23, 0.19)", "one for each class"),
-        ("gamma", [-2.0, 0.1], "1.18", "a mean"),
-    ],
-)
-def test_the_assembly_line_predicts_and_only_the_response_has_a_colour(
-    ax, name, theta, prediction, unit
-):
-    plots.assembly_line(ax, name, [1, 3], theta)
-    written = [text.get_text() for text in ax.texts]
-    assert prediction in written
-    assert unit in written
-    coloured = [box for box in ax.patches if box.get_facecolor()[3] > 0]
-    assert [box.get_edgecolor()[:3] for box in coloured] == [to_rgb(plots.colour(name))]
-
-
-def test_the_poisson_lab_draws_both_models_and_the_factor(ax):
-    plots.poisson_lab(ax, AD_SPEND, CUSTOMERS, [-0.5, 0.69], line=[-5.0, 5.0])
-    [(x, y)] = curves_in(ax, plots.COLOURS["poisson"])
-    np.testing.assert_allclose(y, np.exp(-0.5 + 0.69 * x))
-    [(x, y)] = curves_in(ax, plots.COLOURS["gaussian"])
-    np.testing.assert_allclose(y, -5 + 5 * x)
-    assert f"= {np.exp(0.69):.2f} " in texts(ax)
-    assert "impossible" in texts(ax)
-
-
-def test_a_line_that_stays_positive_shades_nothing(ax):
-    plots.poisson_lab(ax, [0, 1, 2], [1, 2, 5], [0.0, 0.8], line=[1.0, 1.0])
-    assert "impossible" not in texts(ax)
-
-
-@pytest.mark.parametrize("name", ["Gaussian", "Poisson"])
-def test_residuals_times_features_climb_to_the_gradient(ax, name):
-    x, y, theta = np.array([2.0, -1.0, 0.5, 1.0]), np.array([6, 1, 1, 3]), [0.4, 0.3]
-    plots.residual_times_feature(ax, x, y, name, theta)
-    mean = as_family(name).mean(theta[0] + theta[1] * x)
-    red = plots.COLOURS["residual"]
-    drawn = {place: (low, high) for place, low, high in segments(ax, red)}
-    assert drawn == {at: pytest.approx(ends) for at, *ends in zip(x, mean, y, strict=True)}
-    [strip] = ax.child_axes
-    steps = {place: high - low for place, low, high in segments(strip, red)}
-    assert steps == {at: pytest.approx(part) for at, part in zip(x, (y - mean) * x, strict=True)}
-    gradient = glmlesson.lesson.gradient(theta, np.column_stack([np.ones(4), x]), y, name)
-    assert max(segments(strip, red))[2] == pytest.approx(gradient[1])
-    for part in gradient:
-        assert f"= {part:.2f}" in texts(ax).replace("−", "-")
-    assert any(arrow.xy[1] == pytest.approx(gradient[1]) for arrow in strip.texts)
 
 
 def fits(**alphas):
@@ -334,23 +207,17 @@ def test_the_four_panels_are_the_four_models():
 # What is refused ----------------------------------------------------------------------------------
 
 REFUSED = {
-    "no such model": (lambda ax: plots.two_failures(ax, [0, 1], [0, 1], "cubic"), "data, line or"),
-    "no counts": (lambda ax: plots.two_failures(ax, [0, 1], [0, -1], "line"), "y must be"),
+    "one axes": (lambda ax: plots.link_table(ax, glmlesson.Log(), 1.0), "axes must be 2 Axes"),
+    "no mean": (lambda ax: plots.link_table([ax, ax], glmlesson.Logit(), 1.0), "mean must be"),
     "unequal": (lambda ax: plots.same_machine(ax, [0, 1], [0], "Poisson", [0, 1]), "same length"),
     "theta": (lambda ax: plots.same_machine(ax, [0], [0], "Poisson", [0]), "theta must have"),
     "vector": (lambda ax: plots.same_machine(ax, [0], [0], "softmax", [0, 0]), "single natural"),
     "eta": (lambda ax: plots.family_explorer(ax, "gamma", 1.0), "eta must be"),
     "many": (lambda ax: plots.family_explorer(ax, "Poisson", [1.0, 2.0]), "eta must have"),
     "family": (lambda ax: plots.family_explorer(ax, "cauchy", 1.0), "family must be one of"),
-    "not a GLM": (lambda ax: plots.assembly_line(ax, "beta", [1], [1]), "a GLM can use"),
-    "rows": (lambda ax: plots.assembly_line(ax, "Poisson", [[1, 2]], [1, 2]), "x must have"),
-    "weights": (lambda ax: plots.assembly_line(ax, "Poisson", [1, 2], [1]), "theta must have"),
-    "one axes": (lambda ax: plots.gaussian_mean(ax, 1.0), "axes must be 2 Axes"),
-    "phi": (lambda ax: plots.logit_sigmoid([ax, ax], 1.0), "mean must be"),
     "no link": (lambda ax: plots.link_table([ax, ax], "log", 1.0), "link must be"),
     "no links": (lambda ax: plots.compare_responses(ax, []), "at least one"),
     "vector link": (lambda ax: plots.compare_responses(ax, [glmlesson.LogRatio()]), "single"),
-    "line": (lambda ax: plots.poisson_lab(ax, [0], [1], [0, 1], line=[1]), "line must have"),
     "no fit": (lambda ax: plots.ascent(ax, {}), "at least one fit"),
     "a theta": (lambda ax: plots.ascent(ax, {"a": [0, 1]}), "must be a Fit"),
     "a list": (lambda ax: plots.ascent(ax, []), "must be a dict"),
@@ -384,8 +251,8 @@ def test_what_does_not_fit_is_refused_by_name(ax, case):
 
 def test_drawing_leaves_the_readers_style_alone(pair):
     before = dict(matplotlib.rcParams.items())
-    plots.log_partition(pair, "Poisson", 1.0)
-    plots.two_failures(pair[0], AD_SPEND, CUSTOMERS, "line")
+    plots.link_table(pair, glmlesson.Log(), 2.0)
+    plots.family_explorer(pair[0], "Poisson", 1.0)
     assert dict(matplotlib.rcParams.items()) == before
 
 

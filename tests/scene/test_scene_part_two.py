@@ -7,6 +7,7 @@ from scene_hands import QUIET, drag_by_finger, drag_by_mouse, middle, numbers
 from scene_pages import chapter, chapter_html, page_html
 
 from glmlesson import GLM, datasets, lesson
+from glmlesson.figures.scene.families import classes
 from glmlesson.figures.scene.likelihood import simulated_estimates
 from glmlesson.figures.scene.record import RECORD
 
@@ -51,10 +52,17 @@ def test_the_point_in_the_triangle_is_the_slice(open_page):
     ends = []
     for drag in (drag_by_mouse, drag_by_finger):
         page = at_step(open_page, "softmax", 1, has_touch=drag is drag_by_finger)
-        before = middle(page, "slice")
+        [before] = numbers(page, ["slice_at"])
         drag(page, middle(page, "simplex"), (-6, 40))
-        ends.append(numbers(page, ["slice_at"]))
-        assert middle(page, "slice")[0] != pytest.approx(before[0], abs=1)
+        [after] = numbers(page, ["slice_at"])
+        assert after != before
+        ends.append(after)
+        # Slice and point tell of the same place: where it stands along x, and its shares.
+        at = page.evaluate("(x) => glmScene.scenes[0].scene.layout.X(x)", after)
+        stage = page.locator(".scene-stage").bounding_box()
+        assert middle(page, "slice")[0] - stage["x"] == pytest.approx(at, abs=0.2)
+        shares = ", ".join(f"{share:.2f}" for share in classes(after)[:, 0])
+        assert text_of(page, "softmax") == [f"softmax μ = ({shares})"]
     assert ends[0] == ends[1]
 
 

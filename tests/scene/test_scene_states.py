@@ -1,5 +1,7 @@
 """What the scene shows depends on the state alone: not on the way, the window or its past."""
 
+import re
+
 import pytest
 from scene_pages import CHAPTERS, chapter, chapter_html, page_html
 
@@ -228,6 +230,107 @@ def test_a_scene_that_is_taken_away_leaves_nothing_behind(open_page):
     after = counted()
     assert after[0] <= before[0] + 5, (before, after)
     assert after[1] <= before[1] + 300, (before, after)
+
+
+def without_ids(shown):
+    """The marks without the names of the scene's own clips, which number the scenes."""
+    return [re.sub(r"#scene-\d+", "#scene", mark) for mark in shown]
+
+
+USED = """async (times) => {
+  const { scene, steps } = glmScene.scenes[0];
+  const frame = () => new Promise(requestAnimationFrame);
+  const count = document.querySelectorAll("figure.step").length;
+  for (let i = 0; i < times; i++) {
+    steps.enter(i % count);
+    scene.hold({ slice_at: 1 + (i % 40) / 10, theta1: 0.5 + (i % 7) / 20 });
+    scene.hover(i % 30);
+    scene.say(`A sentence, and number ${i}.`);
+    if (i % 10 === 0) await frame();
+  }
+  scene.hover(null);
+  await frame();
+}"""
+
+
+def test_an_hour_of_use_leaves_nothing_behind_and_shows_what_a_fresh_page_shows(open_page):
+    name = "universal_gradient"
+    page = open_page(chapter_html(name))
+    last = len(chapter(name)["steps"]) - 1
+    page.evaluate("(i) => glmScene.scenes[0].steps.enter(i, true)", last)
+    page.evaluate(QUIET)
+    fresh = page.evaluate(SHOWN)
+    session = page.context.new_cdp_session(page)
+
+    def counted():
+        page.wait_for_timeout(1100)  # the longest motion has ended
+        session.send("HeapProfiler.collectGarbage")
+        counters = session.send("Memory.getDOMCounters")
+        heap = session.send("Runtime.getHeapUsage")["usedSize"]
+        return counters["jsEventListeners"], counters["nodes"], heap
+
+    page.evaluate(USED, 400)
+    before = counted()
+    page.evaluate(USED, 4000)  # a change a second is an hour's
+    after = counted()
+    assert after[0] <= before[0], (before, after)
+    assert after[1] <= before[1] + 100, (before, after)
+    assert after[2] <= before[2] + 1_000_000, (before, after)  # bytes
+    # Far from what was dragged, nothing of it is left.
+    for step in (0, last):
+        page.evaluate("(i) => glmScene.scenes[0].steps.enter(i, true)", step)
+    page.evaluate(QUIET)
+    assert page.evaluate(SHOWN) == fresh
+
+
+def test_two_scenes_are_dragged_and_resized_without_each_other(open_page):
+    """The window turns in the middle of a drag; the other scene stays as it is."""
+    begin = {"data": "hours", "family": "poisson", "dots": 1, "curve": 1, "slice": 1}
+    other = {**begin, "family": "bernoulli", "slice_at": 2}
+    page = open_page(page_html(begin), 1200, 800, reduced_motion="reduce")
+    page.evaluate(
+        """(begin) => {
+          const place = document.createElement("aside");
+          document.querySelector("main").append(place);
+          glmScene.scenes.push(glmScene.mount(place, { ...begin, steps: [] }));
+        }""",
+        other,
+    )
+    record = "(i) => glmScene.scenes[i].get()"
+    untouched = page.evaluate(record, 1)
+    grip = page.locator("aside").first.locator("[data-grip=slice]")
+    box = grip.bounding_box()
+    x, y = box["x"] + 22, box["y"] + 22
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y)
+    page.set_viewport_size({"width": 800, "height": 1200})
+    page.evaluate(QUIET)
+    box = grip.bounding_box()
+    x, y = box["x"] + 22, box["y"] + 22
+    page.mouse.move(x + 5, y)
+    page.mouse.move(x, y)
+    page.mouse.up()
+    page.evaluate(QUIET)
+    assert page.evaluate(record, 1) == untouched
+    held = page.evaluate(record, 0)
+    assert {name for name, value in held.items() if value != untouched[name]} == {
+        *("poisson", "bernoulli", "slice_at"),
+    }
+    # The same state, come by without a hand, is the same picture.
+    shown = without_ids(page.evaluate(SHOWN))
+    page.evaluate(
+        """(record) => {
+          glmScene.scenes[1].destroy();
+          glmScene.scenes[0].destroy();
+          glmScene.scenes[0] = glmScene.mount(document.querySelector("aside"),
+            { data: "hours", record, steps: [] });
+        }""",
+        held,
+    )
+    page.evaluate(QUIET)
+    alone = without_ids(page.evaluate(SHOWN))
+    assert alone == shown[: len(alone)]
 
 
 def test_an_unknown_name_or_value_is_a_sentence(open_page):
