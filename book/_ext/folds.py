@@ -34,6 +34,7 @@ FOLDS = {
     "check": Fold("Checked ✓", output_too=True),
     "figure": Fold("Code of the figure"),
     "numbers": Fold("Code of these numbers"),
+    "table": Fold("The table", output_too=True),
     "solutions": Fold("Solutions, run ✓", output_too=True),
 }
 _BEGINS = re.compile(r"<!-- fold: (?P<line>\S.*?) -->")
