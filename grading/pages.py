@@ -30,7 +30,7 @@ TEMPLATES = jinja2.Environment(
 TEMPLATES.filters |= {"number": lambda points: f"{points:g}", "page": _page, "total": tables.total}
 
 
-def feedback(result, assignment, due=None):
+def feedback(result, assignment):
     """The page that a student gets."""
     questions = []
     for entry in result["questions"].values():
@@ -55,25 +55,27 @@ def feedback(result, assignment, due=None):
         out_of=tables.out_of(result),
         waiting=sum(entry["max"] for entry in questions if entry["waiting"]),
         handed_in=_date(result["time"]),
-        late=tables.late(result, due),
+        late=result.get("late", ""),
+        penalty=result.get("penalty", 0.0),
+        percent=result.get("penalty_percent", 0.0),
     )
     return html.encode()
 
 
-def report(results, assignments, due=None):
-    """The lecturer's page."""
+def report(results, assignments, missing=()):
+    """The lecturer's page; ``missing`` are pairs of an assignment and who handed nothing in."""
     look = [
         {**result, "why": tables.reason(result)}
         for result in results
         if result["state"] in (HUMAN_EYE, REFUSED) or result["replaces"]
     ]
-    late = [{**result, "by": by} for result in results if (by := tables.late(result, due))]
+    late = [result for result in results if result.get("late")]
     html = TEMPLATES.get_template("report.html").render(
         results=results,
         counts=tables.counts(results),
         look=look,
         late=late,
-        due=due and _date(due.timestamp()),
+        missing=missing,
         parts=[_part(assignment, results) for assignment in assignments],
     )
     return html.encode()
