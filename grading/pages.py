@@ -11,8 +11,8 @@ from pathlib import Path
 
 import jinja2
 
-from grading import likeness, tables
-from grading.marking import HUMAN_EYE, NOT_ANSWERED, REFUSED
+from grading import items, likeness, tables
+from grading.marking import HUMAN_EYE, REFUSED
 
 BINS = 10
 
@@ -107,7 +107,7 @@ def _part(assignment, results):
         "bars": bars,
         "histogram_words": "Histogram of the points: "
         + ", ".join(f"{bar['count']} from {bar['label']} percent" for bar in bars if bar["count"]),
-        "questions": [_difficulty(question, graded) for question in assignment.questions],
+        "questions": [items.item(question, graded) for question in assignment.questions],
         "alike": likeness.alike(graded, given),
     }
 
@@ -127,19 +127,6 @@ def _bars(shares):
         }
         for place, count in enumerate(counts)
     ]
-
-
-def _difficulty(question, graded):
-    entries = [result["questions"][question.name] for result in graded]
-    waiting = sum(entry["waiting"] for entry in entries)
-    earned = [] if waiting else [entry["points"] for entry in entries]
-    return {
-        "title": question.title,
-        # As long as one answer waits, those that were not given would stand for all of them.
-        "percent": round(100 * statistics.mean(earned) / question.points) if earned else None,
-        "waiting": waiting,
-        "unanswered": sum(entry["said"] == NOT_ANSWERED for entry in entries),
-    }
 
 
 def _date(seconds):

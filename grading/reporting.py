@@ -7,7 +7,17 @@ process has of it a summary, whose size is bounded.
 import os
 from pathlib import Path
 
-from grading import containment, gradebook, history, likeness, marking, pages, storage, tables
+from grading import (
+    containment,
+    gradebook,
+    history,
+    items,
+    likeness,
+    marking,
+    pages,
+    storage,
+    tables,
+)
 from grading.submissions import look
 from grading.words import listed
 
@@ -109,6 +119,8 @@ def report(course, kept, assignments, policy, workers=None):
     print(f"{len(results)} submissions: {words or 'none'}")
     for name, students in missing:
         print(f"{name}: nothing from {listed(students, 60)}")
+    for line in items.doubts(assignments, results):
+        print(line)
     if changes:
         students = len({(row[0], row[1]) for row in changes})
         print(f"Points changed in {students} submissions; changes.csv says which, and why.")
