@@ -3,8 +3,6 @@
 The lecturer's secrets and results live in one folder (--course), which git ignores.
 """
 
-import argparse
-import datetime
 import os
 import shutil
 import subprocess
@@ -16,143 +14,42 @@ from grading import assignments as masters
 from grading import (
     checks,
     collecting,
-    gradebook,
     handing_back,
+    history,
     machine,
     marking,
+    policy,
     reporting,
     roster,
     run,
     sandbox,
     storage,
 )
+from grading.arguments import ROOT, parser
 from grading.exports import BadExport
 from grading.submissions import Submission, TooMany, find
 
-ROOT = Path(__file__).resolve().parent.parent
-MASTERS = ROOT / "coursework"
-COURSE = ROOT / "course"
-REFUSED = (masters.BadMaster, BadExport, roster.BadRoster, handing_back.BadTable, TooMany)
+REFUSED = (
+    masters.BadMaster,
+    BadExport,
+    roster.BadRoster,
+    handing_back.BadTable,
+    history.BadOverride,
+    policy.BadPolicy,
+    TooMany,
+)
 
 
 def main(arguments=None):
     options = parser().parse_args(arguments)
     try:
-        return options.run(options)
-    except (
-        masters.BadMaster,
-        BadExport,
-        roster.BadRoster,
-        handing_back.BadTable,
-        TooMany,
-    ) as problem:
+        return VERBS[options.verb](options)
+    except REFUSED as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)
         return 130
-
-
-def parser():
-    top = argparse.ArgumentParser(prog="python -m grading", description=__doc__.split("\n")[0])
-    verbs = top.add_subparsers(required=True, metavar="verb")
-
-    assign = verbs.add_parser("assign", help="write the student versions of the masters")
-    assign.add_argument("--out", type=Path, default=ROOT / "_build" / "assignments")
-    assign.set_defaults(run=do_assign)
-
-    grade = verbs.add_parser(
-        "grade",
-        help="grade a folder of submissions",
-        description=(
-            "Grade a folder of submissions: student/assignment/assignment.ipynb, or files "
-            "student_assignment.ipynb in one folder. What is graded already is not graded again."
-        ),
-    )
-    grade.add_argument("submissions", type=Path)
-    grade.add_argument("--course", type=Path, default=COURSE, help="default: course/")
-    grade.add_argument(
-        "--due",
-        type=when,
-        metavar="DATE",
-        help='mark what was handed in later, for example "2026-11-27 23:59"',
-    )
-    grade.add_argument(
-        "--exchange",
-        action="store_true",
-        help="nbgrader's exchange collected the folder: believe its timestamp.txt",
-    )
-    grade.add_argument("--workers", type=positive, help="default: one for each core")
-    grade.add_argument("--again", action="store_true", help="grade what is graded already, too")
-    grade.set_defaults(run=do_grade)
-
-    collect = verbs.add_parser(
-        "collect",
-        help="make a folder to grade of what a learning platform gives",
-        description=(
-            "Read the download of Moodle, Canvas, Blackboard or Gradescope, a zip or a folder, and "
-            "write student_assignment.ipynb for each notebook in it, whose it is by the roster."
-        ),
-    )
-    collect.add_argument("download", type=Path)
-    collect.add_argument("--assignment", required=True, help="the name of its master")
-    collect.add_argument(
-        "--roster",
-        type=Path,
-        required=True,
-        help="the platform's own table of grades as CSV, or a CSV with a column `student`",
-    )
-    collect.add_argument("--out", type=Path, default=Path("collected"), help="default: collected/")
-    collect.set_defaults(run=do_collect)
-
-    back = verbs.add_parser(
-        "return",
-        help="write the marks into a platform's gradebook, and zip the feedback",
-        description="Fill the gradebook that the platform exported; nothing else of it changes.",
-    )
-    back.add_argument("gradebook", type=Path, help="the CSV that the platform exported")
-    back.add_argument("--assignment", required=True, help="the name of its master")
-    back.add_argument("--column", help="the column of the points, where it has another name")
-    back.add_argument("--course", type=Path, default=COURSE, help="default: course/")
-    back.add_argument("--collected", type=Path, default=Path("collected"))
-    back.add_argument("--masters", type=Path, default=MASTERS, help="default: coursework/")
-    back.set_defaults(run=do_return)
-
-    check = verbs.add_parser(
-        "check-machine",
-        help="tell which walls around strangers' code stand on this machine",
-        description="Try every wall, and tell each in a sentence; 1 where one is missing.",
-    )
-    check.set_defaults(run=do_check)
-
-    copy = verbs.add_parser(
-        "student-copy", help="copy the book, with student versions in place of the masters"
-    )
-    copy.add_argument("--out", type=Path, default=ROOT / "_build" / "student-copy")
-    copy.set_defaults(run=do_copy)
-    for verb in (assign, grade, copy):
-        verb.add_argument("--masters", type=Path, default=MASTERS, help="default: coursework/")
-        verb.add_argument(
-            "--no-sandbox",
-            action="store_true",
-            help="run the students' code with your own rights; only for code that you trust",
-        )
-    return top
-
-
-def when(text):
-    try:
-        return datetime.datetime.fromisoformat(text).astimezone()
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f'{text!r} is no date such as "2026-11-27 23:59"'
-        ) from None
-
-
-def positive(text):
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of workers")
-    return int(text)
 
 
 def walled(options):
@@ -242,6 +139,7 @@ def do_grade(options):
                 "files' own dates count. If nbgrader's exchange collected them, add --exchange.",
                 file=sys.stderr,
             )
+        rules = rules_of(options.course, paths, options.due)
         needed = [path for path in paths if path.stem in handed_in]
         loaded = masters.load(needed, course)
         kept = run.grade(
@@ -251,10 +149,57 @@ def do_grade(options):
             secret,
             walls,
             options.workers,
-            options.again,
+            which_again(options, loaded),
             options.exchange,
+            rules.rank,
         )
-        reporting.report(course, kept, loaded, options.due, options.workers)
+        reporting.report(course, kept, loaded, rules, options.workers)
+    return 0
+
+
+def rules_of(course, paths, due=None):
+    """The course's rules: its policy.toml, or the one date of the command line."""
+    path = course / "policy.toml"
+    if not path.is_file():
+        return policy.only_due(due)
+    if due:
+        raise policy.BadPolicy(f"{path} has the due dates; change them there, and leave out --due.")
+    return policy.read(path, [master.stem for master in paths])
+
+
+def which_again(options, loaded):
+    """What is to be graded once more, or None."""
+    named = run.Again(options.student, options.assignment, options.question)
+    if named.question:
+        known = {a.name: [q.name for q in a.questions] for a in loaded}
+        if named.question not in known.get(named.assignment, ()):
+            raise history.BadOverride(
+                f"--question {named.question} is no question of --assignment {named.assignment}."
+            )
+    return named if options.again or named.some() else None
+
+
+def do_override(options):
+    paths = [path for path in masters.masters(options.masters) if path.stem == options.assignment]
+    if not paths:
+        raise SystemExit(f"There is no master {options.assignment}.ipynb in {options.masters}.")
+    (assignment,) = masters.load(paths)
+    graded = storage.read_json(run.result_path(options.course, options.student, options.assignment))
+    if graded is None:
+        raise history.BadOverride(
+            f"Nothing of {options.student!r} to {options.assignment} is graded in {options.course}."
+        )
+    points = None if options.withdraw else options.points
+    with storage.only_one(options.course):
+        history.override(
+            options.course,
+            assignment,
+            options.student,
+            options.question,
+            points,
+            options.reason,
+        )
+    print(f"Kept in {options.course / history.LOG}; grade the folder again, and it counts.")
     return 0
 
 
@@ -284,8 +229,8 @@ def do_return(options):
     (assignment,) = masters.load(paths)
     places = sorted((options.course / "results" / assignment.name).glob("*.json"))
     kept = {place: Submission(place, "", assignment.name, 0.0) for place in places}
-    summaries = reporting.summaries(options.course, kept, [assignment], os.cpu_count() or 1)
-    results = gradebook.fill(options.course, summaries)
+    rules = rules_of(options.course, masters.masters(options.masters))
+    results = reporting.judged(options.course, kept, [assignment], rules, os.cpu_count() or 1)
     folder = options.course / "returned"
     out = folder / options.gradebook.name
     print("\n".join(handing_back.fill(options.gradebook, results, assignment, out, options.column)))
@@ -294,6 +239,16 @@ def do_return(options):
         print(handing_back.feedback(matches, options.course, assignment, folder / "feedback.zip"))
     return 0
 
+
+VERBS = {
+    "assign": do_assign,
+    "check": do_check,
+    "collect": do_collect,
+    "copy": do_copy,
+    "grade": do_grade,
+    "override": do_override,
+    "return": do_return,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

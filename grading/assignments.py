@@ -56,6 +56,7 @@ class Assignment:
     solutions: dict  # name of an answer or written cell -> source in the master
     checks: tuple
     fingerprint: str
+    own_fingerprint: str  # of the master and its checks alone
     student_version: str  # the notebook as students get it, as JSON
     prose: frozenset  # the sources of its cells that nbgrader does not mark
 
@@ -181,7 +182,8 @@ def _load(path, student_path):
             if cell.kind in ("answer", "written")
         },
         checks=tuple(declared),
-        fingerprint=_fingerprint(path, hidden),
+        fingerprint=_fingerprint(path, hidden, *_engine()),
+        own_fingerprint=_fingerprint(path, hidden),
         student_version=nbformat.writes(student),
         prose=frozenset(cell.source for cell in student.cells if "nbgrader" not in cell.metadata),
     )
@@ -189,10 +191,13 @@ def _load(path, student_path):
     return assignment
 
 
+def _engine():
+    return sorted(Path(__file__).parent.glob("*.py"))
+
+
 def _fingerprint(*paths):
-    engine = sorted(Path(__file__).parent.glob("*.py"))
     digest = hashlib.sha256()
-    for path in (*paths, *engine):
+    for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

@@ -40,7 +40,10 @@ def fill(path, results, assignment, out, column=None):
     for row in rows:
         student = _student(columns, row, people)
         result = marks.get(student)
-        if result is None or result["state"] == REFUSED:
+        if result is None or (
+            result["state"] == REFUSED
+            and not any(entry.get("overridden") for entry in result["questions"].values())
+        ):
             continue
         if any(entry["points"] is None for entry in result["questions"].values()):
             waiting.append(student)

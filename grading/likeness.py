@@ -72,17 +72,35 @@ def alike(results, given):
     return sorted(((*pair, share) for pair, share in pairs.items()), key=lambda p: (-p[2], p[:2]))
 
 
+def normalised(source, known=KNOWN):
+    """The words of an answer, without comments, and with the student's own names as one.
+
+    Examples
+    --------
+    >>> normalised("total = 1  # mine") == normalised("s=1")
+    True
+    """
+    source = re.sub(r"#[^\n]*", "", source[:LONGEST])
+    if not _is_code(source):
+        return tuple(word.lower() for word in TOKEN.findall(source))
+    return tuple(
+        word if word in known or not word.isidentifier() else "name"
+        for word in TOKEN.findall(source)
+    )
+
+
 def _runs(answers, given, known):
+    """The runs of the answers, without those that stand in what was handed out."""
     runs = set()
     for name, source in answers.items():
-        if source.strip() == given.get(name, "").strip():
-            continue
-        source = re.sub(r"#[^\n]*", "", source[:LONGEST])
-        words = [w if w in known or not w.isidentifier() else "name" for w in TOKEN.findall(source)]
-        if not _is_code(source):
-            words = [word.lower() for word in TOKEN.findall(source)]
-        runs.update((name, *words[i : i + RUN]) for i in range(len(words) - RUN + 1))
+        handed_out = given.get(name, "")
+        own = _runs_of(normalised(source, known)) - _runs_of(normalised(handed_out, known))
+        runs.update((name, *run) for run in own)
     return runs
+
+
+def _runs_of(words):
+    return {words[i : i + RUN] for i in range(len(words) - RUN + 1)}
 
 
 def _is_code(source):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import jinja2
 
-from grading import likeness, tables
-from grading.marking import HUMAN_EYE, NOT_ANSWERED, REFUSED
+from grading import items, likeness, tables
+from grading.marking import HUMAN_EYE, REFUSED
 
 BINS = 10
 
@@ -30,7 +30,7 @@ TEMPLATES = jinja2.Environment(
 TEMPLATES.filters |= {"number": lambda points: f"{points:g}", "page": _page, "total": tables.total}
 
 
-def feedback(result, assignment, due=None):
+def feedback(result, assignment):
     """The page that a student gets."""
     questions = []
     for entry in result["questions"].values():
@@ -55,25 +55,27 @@ def feedback(result, assignment, due=None):
         out_of=tables.out_of(result),
         waiting=sum(entry["max"] for entry in questions if entry["waiting"]),
         handed_in=_date(result["time"]),
-        late=tables.late(result, due),
+        late=result.get("late", ""),
+        penalty=result.get("penalty", 0.0),
+        percent=result.get("penalty_percent", 0.0),
     )
     return html.encode()
 
 
-def report(results, assignments, due=None):
-    """The lecturer's page."""
+def report(results, assignments, missing=()):
+    """The lecturer's page; ``missing`` are pairs of an assignment and who handed nothing in."""
     look = [
         {**result, "why": tables.reason(result)}
         for result in results
         if result["state"] in (HUMAN_EYE, REFUSED) or result["replaces"]
     ]
-    late = [{**result, "by": by} for result in results if (by := tables.late(result, due))]
+    late = [result for result in results if result.get("late")]
     html = TEMPLATES.get_template("report.html").render(
         results=results,
         counts=tables.counts(results),
         look=look,
         late=late,
-        due=due and _date(due.timestamp()),
+        missing=missing,
         parts=[_part(assignment, results) for assignment in assignments],
     )
     return html.encode()
@@ -105,7 +107,7 @@ def _part(assignment, results):
         "bars": bars,
         "histogram_words": "Histogram of the points: "
         + ", ".join(f"{bar['count']} from {bar['label']} percent" for bar in bars if bar["count"]),
-        "questions": [_difficulty(question, graded) for question in assignment.questions],
+        "questions": [items.item(question, graded) for question in assignment.questions],
         "alike": likeness.alike(graded, given),
     }
 
@@ -125,19 +127,6 @@ def _bars(shares):
         }
         for place, count in enumerate(counts)
     ]
-
-
-def _difficulty(question, graded):
-    entries = [result["questions"][question.name] for result in graded]
-    waiting = sum(entry["waiting"] for entry in entries)
-    earned = [] if waiting else [entry["points"] for entry in entries]
-    return {
-        "title": question.title,
-        # As long as one answer waits, those that were not given would stand for all of them.
-        "percent": round(100 * statistics.mean(earned) / question.points) if earned else None,
-        "waiting": waiting,
-        "unanswered": sum(entry["said"] == NOT_ANSWERED for entry in entries),
-    }
 
 
 def _date(seconds):

@@ -7,7 +7,17 @@ process has of it a summary, whose size is bounded.
 import os
 from pathlib import Path
 
-from grading import containment, gradebook, likeness, marking, pages, storage, tables
+from grading import (
+    containment,
+    gradebook,
+    history,
+    items,
+    likeness,
+    marking,
+    pages,
+    storage,
+    tables,
+)
 from grading.submissions import look
 from grading.words import listed
 
@@ -63,12 +73,21 @@ def _without(submission, known, why):
     return result
 
 
-def report(course, kept, assignments, due, workers=None):
+def judged(course, kept, assignments, policy, workers):
+    """The results as they count: with what people graded, overrides, and the price of lateness."""
+    results = list(gradebook.fill(course, summaries(course, kept, assignments, workers)))
+    history.apply_overrides(course, results)
+    policy.apply(results)
+    return results
+
+
+def report(course, kept, assignments, policy, workers=None):
     """Everything that is made of the results: gradebook, pages, table, report."""
     workers = workers or os.cpu_count() or 1
     gradebook.configure(course)
     known = {assignment.name: assignment for assignment in assignments}
-    results = list(gradebook.fill(course, summaries(course, kept, assignments, workers)))
+    results = judged(course, kept, assignments, policy, workers)
+    missing = policy.missing(results)
 
     def write_page(pair):
         path, result = pair
@@ -76,10 +95,10 @@ def report(course, kept, assignments, due, workers=None):
         answers = (storage.read_json(path) or {}).get("answers", {})
         whole = {**result, "answers": answers}
         place = course / "feedback" / result["student"] / assignment.name
-        storage.write(place / f"{assignment.name}.html", pages.feedback(whole, assignment, due))
+        storage.write(place / f"{assignment.name}.html", pages.feedback(whole, assignment))
 
     def write_report(_):
-        storage.write(course / "report.html", pages.report(results, assignments, due))
+        storage.write(course / "report.html", pages.report(results, assignments, missing))
 
     shown = [
         (path, result)
@@ -89,7 +108,8 @@ def report(course, kept, assignments, due, workers=None):
     for (_, result), outcome in containment.each(shown, write_page, workers, BOUNDS):
         if isinstance(outcome, containment.Lost):
             gradebook.failed(result, "its feedback page could not be written", outcome)
-    tables.write_csv(course / "grades.csv", results, due)
+    tables.write_csv(course / "grades.csv", results)
+    changes = history.compare(course, results, assignments)
     ((_, outcome),) = containment.each([None], write_report, 1, WHOLE)
     if isinstance(outcome, containment.Lost):
         raise SystemExit(
@@ -97,8 +117,16 @@ def report(course, kept, assignments, due, workers=None):
         )
     words = ", ".join(f"{number} {state}" for state, number in tables.counts(results).items())
     print(f"{len(results)} submissions: {words or 'none'}")
+    for name, students in missing:
+        print(f"{name}: nothing from {listed(students, 60)}")
+    for line in items.doubts(assignments, results):
+        print(line)
+    if changes:
+        students = len({(row[0], row[1]) for row in changes})
+        print(f"Points changed in {students} submissions; changes.csv says which, and why.")
     for label, name in [
         ("grades", "grades.csv"),
+        ("changes", history.CHANGES),
         ("report", "report.html"),
         ("feedback", "feedback"),
         ("gradebook", "gradebook.db"),

@@ -19,6 +19,28 @@ from grading.words import legible
 BOUNDS = containment.Bounds()
 MOST_REPLACED = 5  # older files of one student that are named
 
+FINGERPRINT = 16  # characters of one that are kept to tell causes
+
+
+@dataclasses.dataclass(frozen=True)
+class Again:
+    """Which submissions are graded though they are graded already; all where nothing is named."""
+
+    student: str | None = None
+    assignment: str | None = None
+    question: str | None = None
+
+    def meant(self, submission):
+        return self.student in (None, submission.student) and self.assignment in (
+            None,
+            submission.assignment,
+        )
+
+    def some(self):
+        """Whether it names some of the submissions, so that the others stay as they are."""
+        return bool(self.student or self.assignment or self.question)
+
+
 _job = None  # what every worker needs; set before the workers are forked
 
 
@@ -30,27 +52,50 @@ class Job:
     secret: bytes
     walled: bool
     results: Path
+    question: str | None = None  # the only one whose points may change
 
 
 def grade(
-    folder, assignments, course, secret, walled=True, workers=None, again=False, exchange=False
+    folder,
+    assignments,
+    course,
+    secret,
+    walled=True,
+    workers=None,
+    again=None,
+    exchange=False,
+    rank=None,
 ):
-    """Grade every submission in a folder; the path of each result, and of what it is the result."""
+    """Grade every submission in a folder; the path of each result, and of what it is the result.
+
+    ``again``, an :class:`Again`, says what is graded once more, ``rank`` which of a student's
+    submissions counts before a newer one.
+    """
     global _job
-    _job = Job({a.name: a for a in assignments}, secret, walled, course / "results")
-    pairs = newest(find(folder, list(_job.assignments), exchange))
-    kept_at, todo = {}, []
+    question = again.question if again else None
+    _job = Job({a.name: a for a in assignments}, secret, walled, course / "results", question)
+    pairs = newest(find(folder, list(_job.assignments), exchange), rank)
+    kept_at, todo, stale = {}, [], 0
     for submission, others in pairs:
         fingerprint = _fingerprint(submission)
         path = _place(submission, folder)
         kept_at[path] = submission
-        kept = None if again else storage.read_json(path)
-        if kept and kept.get("fingerprint") == fingerprint:
+        kept = storage.read_json(path)
+        fresh = bool(kept) and kept.get("fingerprint") == fingerprint
+        once_more = again is not None and again.meant(submission)
+        left = again is not None and again.some()
+        if kept and not once_more and (fresh or left):
+            stale += not fresh
             _note(path, kept, submission, others)
         else:
             todo.append((submission, others, path, fingerprint))
     if len(pairs) > len(todo):
         print(f"{len(pairs) - len(todo)} of {len(pairs)} submissions are graded already.")
+    if stale:
+        print(
+            f"{stale} others would be graded, too, since their notebook or their checks changed; "
+            "the same command without a name does it."
+        )
     progress, asleep = Progress(len(todo)), _asleep()
     for assignment in assignments if todo else ():
         # What reading a notebook loads is loaded once, and not in every worker.
@@ -69,11 +114,16 @@ def _asleep():
     return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
+def result_path(course, student, assignment):
+    """Where the result of a student's submission to an assignment is kept."""
+    name = hashlib.sha256(student.encode()).hexdigest()[:16]
+    return course / "results" / assignment / f"{name}.json"
+
+
 def _place(submission, folder):
     """Where the result of a submission is kept."""
     if submission.student and submission.assignment:
-        name = hashlib.sha256(submission.student.encode()).hexdigest()[:16]
-        return _job.results / submission.assignment / f"{name}.json"
+        return result_path(_job.results.parent, submission.student, submission.assignment)
     place = str(submission.path.relative_to(folder)).encode(errors="surrogateescape")
     return _job.results / "unplaced" / f"{hashlib.sha256(place).hexdigest()[:16]}.json"
 
@@ -104,6 +154,7 @@ def _note(path, result, submission, others):
         "file": _shown(submission.path.name),
         "replaces": [_shown(str(other.path.name)) for other in others[-MOST_REPLACED:]],
         "replaced": len(others),
+        "passed_over": any(not o.problem and o.time > submission.time for o in others),
     }
     if any(result.get(key) != value for key, value in seen.items()):
         storage.write_json(path, {**result, **seen})
@@ -127,7 +178,31 @@ def _one(task):
     """The work of a worker: it writes the result down itself."""
     submission = task[0]
     assignment = _job.assignments.get(submission.assignment)
-    _keep(task, marking.mark(submission, assignment, _job.secret, _job.walled))
+    result = marking.mark(submission, assignment, _job.secret, _job.walled)
+    _say_of_what(result, submission, assignment)
+    kept = storage.read_json(task[2]) if _job.question else None
+    if kept and _job.question in kept["questions"] and _job.question in result["questions"]:
+        kept["questions"][_job.question] = result["questions"][_job.question]
+        # The other questions keep the state that they were graded in, and so does the whole.
+        task, result = (*task[:3], kept["fingerprint"]), kept
+    _keep(task, result)
+
+
+def _say_of_what(result, submission, assignment):
+    """Put beside each question's points what they depend on, so that a change has a cause."""
+    try:
+        content = b"" if submission.problem else read_bytes(submission.path)
+    except Refused:
+        content = b""
+    of = {
+        "file": hashlib.sha256(content).hexdigest()[:FINGERPRINT],
+        "secret": hashlib.sha256(b"of" + _job.secret).hexdigest()[:FINGERPRINT],
+    }
+    if assignment:
+        of["master"] = assignment.own_fingerprint[:FINGERPRINT]
+        of["engine"] = assignment.fingerprint[:FINGERPRINT]
+    for entry in result["questions"].values():
+        entry["of"] = of
 
 
 def _keep(task, result):

@@ -251,11 +251,12 @@ def _dated(path):
     return min(max(path.lstat().st_mtime, DATES[0]), DATES[1])
 
 
-def newest(found):
+def newest(found, rank=None):
     """The newest submission of each student to each assignment, and the others by it.
 
     Returns a list of pairs: the submission that counts, and those that it replaces. One that
-    cannot be read never replaces one that can.
+    cannot be read never replaces one that can. What has a higher ``rank``, a function of a
+    submission, counts before what is newer.
     """
     groups = {}
     for submission in found:
@@ -263,6 +264,13 @@ def newest(found):
         groups.setdefault(key, []).append(submission)
     pairs = []
     for group in groups.values():
-        group.sort(key=lambda one: (not one.problem, one.time, str(one.path)))
+        group.sort(
+            key=lambda one: (
+                not one.problem,
+                rank(one) if rank and one.student else 0,
+                one.time,
+                str(one.path),
+            )
+        )
         pairs.append((group[-1], group[:-1]))
     return sorted(pairs, key=lambda pair: (pair[0].assignment, pair[0].student, str(pair[0].path)))

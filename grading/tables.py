@@ -8,14 +8,16 @@ from grading import storage
 from grading.marking import REFUSED
 from grading.words import quoted, table_cell
 
-COLUMNS = ["student", "assignment", "total", "max", "state", "reason", "late", "handed in", "file"]
+COLUMNS = ["student", "assignment", "total", "max", "state", "reason", "late", "penalty"]
+COLUMNS += ["handed in", "file"]
 
 MOST_REASONS = 20  # in one row
 
 
 def total(result):
-    """The points so far; a question that still waits for a person counts as none."""
-    return sum(entry["points"] or 0 for entry in result["questions"].values())
+    """The points so far, less what lateness costs; a question that waits counts as none."""
+    earned = sum(entry["points"] or 0 for entry in result["questions"].values())
+    return earned - result.get("penalty", 0.0)
 
 
 def out_of(result):
@@ -28,23 +30,15 @@ def reason(result):
     if result.get("replaces"):
         more = result["replaced"] - len(result["replaces"])
         names = ", ".join(map(quoted, result["replaces"])) + (f" and {more} more" if more else "")
-        parts.append(f"counts instead of the older {names}")
+        later = result.get("passed_over")
+        which = "the later, which is out of time," if later else "the older"
+        parts.append(f"counts instead of {which} {names}")
     more = len(parts) - MOST_REASONS
     parts = parts[:MOST_REASONS] + ([f"and {more} reasons more"] if more > 0 else [])
     return "; ".join(part.rstrip(".") for part in parts)
 
 
-def late(result, due):
-    """By how much a submission was late, in words; nothing where it was not."""
-    if due is None or result["time"] <= due.timestamp():
-        return ""
-    span = datetime.timedelta(seconds=result["time"] - due.timestamp())
-    if span.days:
-        return f"{span.days} d {span.seconds // 3600} h"
-    return f"{span.seconds // 3600} h {span.seconds % 3600 // 60} min"
-
-
-def write_csv(path, results, due=None):
+def write_csv(path, results):
     """Write the grades; a question's column is empty where it waits or is of another assignment."""
     questions = dict.fromkeys(name for result in results for name in result["questions"])
     text = io.StringIO()
@@ -59,7 +53,8 @@ def write_csv(path, results, due=None):
             _number(out_of(result)),
             result["state"],
             reason(result),
-            late(result, due),
+            result.get("late", ""),
+            _number(result.get("penalty") or None),
             handed_in.isoformat(sep=" ", timespec="minutes"),
             result["file"],
         ]

@@ -15,7 +15,7 @@ import strange
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grading import assignments, gate, reporting, run, words
+from grading import assignments, gate, policy, reporting, run, words
 from grading.tables import COLUMNS
 
 HONEST = ["anna", "ben"]
@@ -101,7 +101,7 @@ class Course:
         kept = run.grade(
             self.folder, [self.assignment], self.course, b"secret", exchange=exchange, workers=2
         )
-        reporting.report(self.course, kept, [self.assignment], None, 2)
+        reporting.report(self.course, kept, [self.assignment], policy.only_due(None), 2)
         text = (self.course / "grades.csv").read_bytes().decode()
         assert not words.UNSEEN.search(text)
         (self.course / "report.html").read_bytes().decode()

@@ -118,7 +118,7 @@ def test_no_page_has_a_tag_of_the_students(name, assignment, plain):
 @pytest.mark.parametrize("name", TEXTS)
 def test_no_spreadsheet_finds_a_formula(name, assignment, tmp_path):
     result = result_of(TEXTS[name], assignment)
-    tables.write_csv(tmp_path / "grades.csv", [result], None)
+    tables.write_csv(tmp_path / "grades.csv", [result])
     text = (tmp_path / "grades.csv").read_bytes().decode()
     assert not words.UNSEEN.search(text)
     assert text.count("\n") == 2
