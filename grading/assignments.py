@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 from traitlets.config import Config
 
-from grading import alone, checks, storage
+from grading import alone, checks, handing_in, storage
 
 STUDENT_CELL = "student"  # grade_id of the cell that holds STUDENT_ID
 EPSILON = 1e-9
@@ -163,6 +163,7 @@ def load(paths, root=None):
 def _load(path, student_path):
     master = nbformat.read(path, as_version=4)
     student = nbformat.read(student_path, as_version=4)
+    student.cells.append(handing_in.cell(student))
     hidden = path.with_suffix(".py")
     if not hidden.is_file():
         raise BadMaster(f"{path.name} has no module of hidden checks beside it: {hidden.name}.")
