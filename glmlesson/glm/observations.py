@@ -246,7 +246,17 @@ def _checked_target(X, y, trials, parts, quasi):
     if quasi and parts.family.n_parameters == 1:
         # A quasi-model has a mean and a variance, but no distribution on whole numbers.
         support = replace(support, integer=False)
-    return parts, inside("y", y, support, parts.family.title), None
+    return parts, inside("y", y, support, parts.family.title + _rates(support)), None
+
+
+def _rates(support):
+    """What to do with rates and fractions, where targets are counts without an upper end."""
+    if not (support.integer and support.high == np.inf):
+        return ""
+    return (
+        " (of rates give the counts, with exposure= how much each came from; for fractions "
+        "dispersion='pearson' makes a quasi-model)"
+    )
 
 
 def _shares_of_trials(X, y, trials, family):

@@ -231,6 +231,12 @@ class Predictor:
         """Return the columns of the fit, in their order, where ``X`` is a table."""
         if not hasattr(X, "columns"):
             return X
+        for whose, names in (("the fit", self.names), ("X", list(map(str, X.columns)))):
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise ValueError(
+                    f"X must be an array, without names, as {whose} has several columns that are "
+                    f"called {twice[0]!r}; or rename them and fit again, so that each has its own."
+                )
         found = {str(name): name for name in X.columns}
         if missing := [name for name in self.names if name not in found]:
             raise ValueError(

@@ -132,15 +132,21 @@ class GLMResult(FittedRows, Uncertainty, AboutCoefficients, AboutRows, AboutChec
         if rows is None:
             rows = observations.where(observations.seen).rows(family, link)
         fit = model, family, link, observations, optimum, kept, rows, formula, spec
-        errors, correlation = unit_errors(rows, optimum.theta, kept)
         self.__dict__.update(
-            kept_of_a_fit(*fit, estimated_shape),
-            inverse_information=read_only(correlation * errors[:, None] * errors),
-            _unit_errors=read_only(errors),
-            _correlation=read_only(correlation),
+            kept_of_a_fit(*fit, estimated_shape), **self._of_the_estimate(rows, optimum, kept)
         )
         if on_dask(rows.X):
             self._read_all_sums()
+
+    @staticmethod
+    def _of_the_estimate(rows, optimum, kept):
+        """What this kind of estimate has beside θ: its uncertainty, for a dispersion of one."""
+        errors, correlation = unit_errors(rows, optimum.theta, kept)
+        return {
+            "inverse_information": read_only(correlation * errors[:, None] * errors),
+            "_unit_errors": read_only(errors),
+            "_correlation": read_only(correlation),
+        }
 
     @property
     def names(self) -> list[str]:

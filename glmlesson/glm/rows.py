@@ -72,12 +72,12 @@ class Rows:
 
     def total(self, function):
         """Return the sum of ``function`` over all blocks; None if it is None for one."""
+        if self.n * self.X.shape[1] <= self.block:
+            return function(*next(self.parts()))
 
         def over(span):
             return added(function(*part) for part in self.parts(*span))
 
-        if self.n * self.X.shape[1] <= self.block:
-            return function(*next(self.parts()))
         if self.pool is None:
             return over((0, self.n))
         cuts = np.linspace(0, self.n, self.workers + 1).astype(int)

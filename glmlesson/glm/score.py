@@ -214,10 +214,17 @@ def _weighted_gram(X, weight, observed=False):
 
 _kept = threading.local()
 
+SMALL = 2**13  # numbers of X: 64 kB
+
 
 def _scratch(shape, dtype):
-    """Return an array to write in, the same one each time: a new one costs as much as the work."""
+    """Return an array to write in, the same one each time: a new one costs as much as the work.
+
+    For small ones None, with which NumPy makes one.
+    """
     size = shape[0] * shape[1]
+    if size <= SMALL:
+        return None  # here a new one costs less than to look for the old
     if not hasattr(_kept, "room") or _kept.room.size < size:
         _kept.room = np.empty(size)
     return _kept.room[:size].view(dtype)[:size].reshape(shape)

@@ -77,7 +77,7 @@ def parts_of(formula, columns, *, trusted):
     try:
         available = {"__formulaic_variables_available__": list(columns)}
         sides = formulaic.Formula.from_spec(written, context=available)
-    except formulaic.errors.FormulaicError as error:
+    except (formulaic.errors.FormulaicError, SyntaxError) as error:
         raise ValueError(
             f"formula must have the form 'target ~ term + term', but {formula!r} cannot be read. "
             f"{_listed(columns)}"

@@ -123,6 +123,11 @@ FORMULA_REFUSED = {
         "formula cannot be applied to the data.*weather.*The columns are ad_spend, rain, sale",
     ),
     "unknown function": (lambda: fit("customers ~ logg(ad_spend)"), ValueError, "logg"),
+    "attribute of a call": (
+        lambda: fit("customers ~ __import__('os').getpid()", trusted=False),
+        ValueError,
+        "cannot be read",
+    ),
     "unknown target": (lambda: fit("visitors ~ rain"), ValueError, "visitors"),
     "missing value": (
         lambda: fit("customers ~ ad_spend", WITH_HOLES),

@@ -538,6 +538,11 @@ REFUSED = {
     "no y": (lambda: fit(y=None), TypeError, "y must hold real numbers"),
     "negative count": (lambda: fit(y=[0, -1, 3]), ValueError, r"y must be a whole.*\[1\] is -1"),
     "half a count": (lambda: fit(y=[0, 0.5, 3]), ValueError, "for the Poisson family.*is 0.5"),
+    "a rate": (
+        lambda: fit("poisson", y=[0, 0.5, 3], weights=[1, 2, 2]),
+        ValueError,
+        "exposure= how much each came from; for fractions dispersion='pearson'",
+    ),
     "not a coin": (lambda: fit("bernoulli", y=[0, 1, 2]), ValueError, "y must be 0 or 1"),
     "share of a coin": (lambda: fit("bernoulli", y=SHARES), ValueError, "y must be 0 or 1"),
     "zero time": (lambda: fit("gamma", y=[1, 0, 2]), ValueError, "y must be a number > 0"),

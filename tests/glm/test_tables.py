@@ -236,3 +236,12 @@ def test_a_level_never_observed_is_left_out_with_a_warning():
     with pytest.warns(RankWarning, match=r"day\[T.We\]"):
         result = GLM.from_formula("customers ~ day", SHOP.assign(day=day), "poisson")
     assert np.isnan(result.standard_errors[2])
+
+
+@pytest.mark.parametrize("columns", [[1, "1"], ["a", "a"]])
+def test_columns_of_one_name_are_not_taken_by_name(columns):
+    X = pd.DataFrame([[1.0, 1], [2, 2], [3, 2]], columns=columns, dtype=float)
+    result = GLM("poisson").fit(X, [1, 2, 3])
+    assert result.predict(X.to_numpy()).shape == (3,)
+    with pytest.raises(ValueError, match=f"several columns that are called '{columns[0]}'"):
+        result.predict(X)

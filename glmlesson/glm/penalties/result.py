@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from glmlesson.glm.arrays import on_dask
 from glmlesson.glm.inference.hypotheses import parameter_names
-from glmlesson.glm.kept_of_a_fit import kept_of_a_fit
 from glmlesson.glm.penalties.summary import PenalisedSummary
 from glmlesson.glm.result import GLMResult
 
@@ -68,30 +66,10 @@ class PenalisedResult(GLMResult):
     violation: float
     effective_df: float
 
-    def __init__(
-        self,
-        model,
-        family,
-        link,
-        observations,
-        optimum,
-        kept,
-        rows=None,
-        formula=None,
-        spec=None,
-        estimated_shape=None,
-    ) -> None:
-        if rows is None:
-            rows = observations.where(observations.seen).rows(family, link)
-        fit = model, family, link, observations, optimum, kept, rows, formula, spec
-        self.__dict__.update(
-            kept_of_a_fit(*fit, estimated_shape),
-            objective=optimum.objective,
-            violation=optimum.violation,
-            effective_df=optimum.effective_df,
-        )
-        if on_dask(rows.X):
-            self._read_all_sums()
+    @staticmethod
+    def _of_the_estimate(rows, optimum, kept):
+        """What this kind of estimate has beside θ: where its objective is least."""
+        return {name: getattr(optimum, name) for name in ("objective", "violation", "effective_df")}
 
     @property
     def nonzero(self) -> list[str]:
