@@ -70,7 +70,7 @@ function enliven(section) {
 
 function show(place, { items, persons, rasch }) {
   const named = items.map((item) => ({ ...item, title: titleOf(item.question) }));
-  const heading = (words) => make("h3", "", words);
+  const heading = (words) => make("h2", "", words);
   place.replaceChildren(
     heading("The questions"), questionTable(named),
     heading("Misconceptions"), misconceptions(named),

@@ -43,7 +43,7 @@ function enliven(section) {
   const bar = make("div", "glm-buttons", begin);
   const model = make("section", "glm-model");
   const view = modelView(model);
-  const heading = (words) => make("h3", "", words);
+  const heading = (words) => make("h2", "", words);
   section.append(
     state, bar, said, place,
     heading("Your model"), model,
