@@ -1,4 +1,4 @@
-"""The page "Review" on the built site: what it asks, shows, keeps and hands out; nothing is sent."""
+"""The page "Review" on the built site: what it asks, shows, keeps and hands out."""
 
 import json
 import re
@@ -18,7 +18,8 @@ CHAPTERS = ("bernoulli", "newton")
 DAY = 86_400
 CLOSED = """() => { Object.defineProperty(window, "localStorage",
     { get() { throw new DOMException("closed", "SecurityError"); } }); }"""
-FULL = """() => { Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); } }"""
+FULL = """() => { Storage.prototype.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError"); } }"""
 KEEP = (
     "kept => { for (const [key, text] of Object.entries(kept)) localStorage.setItem(key, text); }"
 )
