@@ -9,7 +9,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "book" / "_static"
 FRONTEND = ROOT / "frontend"
-FILES = ["MINISEARCH_LICENSE.txt", "book.js", "search.js"]
+FILES = [
+    *("MINISEARCH_LICENSE.txt", "book.js", "classroom.css", "classroom.js", "review.css"),
+    *("review.js", "search.js"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,8 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 DESCRIPTION_LENGTH = 160
+# A part of a page that a script and a stylesheet of that name bring to life; other pages lack them.
+OWN_SCRIPT = re.compile(r'<section data-script="(\w+)"')
 
 
 def describe(app: Sphinx, doctree: nodes.document) -> None:
@@ -109,6 +111,7 @@ def add_context(
         sections=sections(app, top) if top else [],
         has_math=any("katex" in html for html in [context.get("body", ""), *titles.values()]),
         has_quiz=any(part in context.get("body", "") for part in (QUIZ, FRESH)),
+        own_script=found[1] if (found := OWN_SCRIPT.search(context.get("body", ""))) else None,
         author=config.author,
         launch=launch_links(config, pagename) if notebook else [],
         notebook=f"{notebook_downloads.FOLDER}/{Path(pagename).name}.ipynb" if notebook else None,

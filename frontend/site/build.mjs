@@ -9,7 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const into = process.argv[2] ?? join(here, "../../book/_static");
 
 // Classic scripts, because a browser does not load modules from file://. The search is one of its
-// own: only those who look for something fetch it.
+// own: only those who look for something fetch it; so are the two that one page each has.
 await build({
   absWorkingDir: here,
   bundle: true,
@@ -17,7 +17,12 @@ await build({
   target: "es2022",
   legalComments: "none",
   logLevel: "info",
-  entryPoints: { book: "book.js", search: "search.js" },
+  entryPoints: {
+    book: "book.js",
+    classroom: "../classroom/page.js",
+    review: "../review/page.js",
+    search: "search.js",
+  },
   outdir: into,
   format: "iife",
 });

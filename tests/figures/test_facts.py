@@ -33,3 +33,9 @@ def test_the_sites_stylesheet_has_the_same_colours(name):
     css = (ROOT / "book" / "_static" / "book.css").read_text(encoding="utf-8")
     found = re.findall(rf"--{name}: {PAIR}", css)
     assert found == [(COLOURS[name].lower(), COLOURS_ON_DARK[name].lower())]
+
+
+def test_the_review_starts_as_the_package_does():
+    assert export_facts.STARTUP_FILE.read_text(encoding="utf-8") == export_facts.startup(), (
+        "The package has changed; run: make figures"
+    )

@@ -6,7 +6,10 @@ import pytest
 from toc import ROOT
 
 FRONTEND = ROOT / "frontend"
-ROOMS = ("mathematics", "controls", "quizzes", "scene", "practice", "live", "site")
+ROOMS = (
+    *("mathematics", "controls", "quizzes", "scene", "practice", "live", "site", "review"),
+    "classroom",
+)
 
 # From the ground up; rooms on one floor know nothing of each other. A room's `page.js` is what a
 # page loads of it and, like the widget at the top, may bring the rooms' stylesheets together.
@@ -14,6 +17,8 @@ FLOORS = [
     {"mathematics"},
     {"controls"},
     {"quizzes", "scene", "practice", "live", "site"},
+    {"review"},
+    {"classroom"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 LONGEST = 300  # lines

@@ -14,6 +14,7 @@ from pathlib import Path
 import fresh_values
 import mpmath
 import numpy as np
+import recall_values
 import scipy
 import statsmodels.api as sm
 
@@ -279,6 +280,9 @@ def table():
             "hills": list(hills()),
             "digits": digits(),
             "fresh": fresh_values.table(),
+            "reviews": recall_values.reviews(),
+            "rasch": recall_values.rasch(),
+            "cells": recall_values.cells(),
         }
 
 

@@ -1,13 +1,9 @@
 /** A chapter's fresh questions, one at a time, with a reply to every answer. */
 
-import { make, makeButton } from "../parts.js";
-import { asked } from "./fill.js";
+import { make } from "../parts.js";
+import { showCard } from "./card.js";
 import { STREAK, dealt, dice, nextQuestion } from "./deal.js";
-import { choose, enter, setWords, sort } from "./kinds.js";
-import { dragScene, pickPanel } from "./pictures.js";
 import { Practice } from "./record.js";
-
-const KINDS = { number: enter, choice: choose, order: sort, drag: dragScene, panels: pickPanel };
 
 /** What a streak looks like: ●●○. */
 const dots = (run) => "●".repeat(Math.min(run, STREAK)) + "○".repeat(Math.max(STREAK - run, 0));
@@ -81,30 +77,7 @@ export function practise(place, { chapter, tolerance, questions }, changed = () 
   }
 
   function ask(question, which, random, n) {
-    Object.assign(card.dataset, { topic: question.name, variant: String(which) });
-    const began = Date.now();
-    let first = true;
-    let done = false;
-    const legend = setWords(make("legend"), asked(question, which));
-    legend.tabIndex = -1;
-    const fieldset = make("fieldset", "", legend);
-    const verdict = make("div", "glm-quiz-verdict");
-    verdict.setAttribute("role", "status");
     const streak = make("span", "glm-fresh-streak");
-    const main = makeButton("Check", null, { type: "submit" });
-    const give = makeButton("Show the answer", () => finish());
-    const skip = makeButton("Another question", () => next());
-    const bar = make("div", "glm-buttons", main, give, skip);
-    const form = make("form", "", fieldset, bar, verdict);
-    const head = make("p", "glm-fresh-head", make("b", "", question.title), " ", streak);
-    card.replaceChildren(head, form);
-    give.hidden = true;
-
-    const answering = KINDS[question.kind](fieldset, question, which, {
-      random,
-      tolerance,
-      changed: () => !done && say(null, "", ""),
-    });
     function showStreak() {
       const { run, mastered } = record.topic(question.name);
       const shown = make("span", "", dots(run));
@@ -112,56 +85,21 @@ export function practise(place, { chapter, tolerance, questions }, changed = () 
       const words = `${Math.min(run, STREAK)} of ${STREAK} in a row${mastered ? ", mastered" : ""}; question ${(n % question.size) + 1} of ${question.size}`;
       streak.replaceChildren(shown, ` ${words}`);
     }
-    /** @param {boolean | null} right */
-    function say(right, words, why) {
-      verdict.replaceChildren();
-      verdict.classList.toggle("glm-quiz-right", right === true);
-      verdict.classList.toggle("glm-quiz-wrong", right === false);
-      if (!words) return;
-      const said = setWords(make("span"), why);
-      verdict.append(make("p", "", make("strong", "", words), " ", said));
-      const where = right === false ? section(question.section) : null;
-      if (where) verdict.append(where);
-    }
-    function close() {
-      done = true;
-      main.textContent = "Next question";
-      give.hidden = true;
-      skip.hidden = true;
-    }
-    /** The reader gives up: the answer is shown, and counts as a wrong one if none was given. */
-    function finish() {
-      const solution = answering.solution();
-      close();
-      say(null, "The answer:", solution);
-      const where = section(question.section);
-      if (where) verdict.append(where);
-      main.focus();
-    }
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (done) {
-        next();
-        return;
-      }
-      const reply = answering.judge();
-      if (typeof reply === "string") {
-        say(null, reply, "");
-        return;
-      }
-      if (first) {
-        const seconds = (Date.now() - began) / 1000;
-        record.answer(question.name, { place: which, right: reply.right, slip: reply.slip, seconds });
-        first = false;
-      }
-      if (reply.right) close();
-      else give.hidden = false;
-      say(reply.right, reply.right ? "Right." : "Not this.", reply.why);
-      showStreak();
-      show();
+    const end = showCard(card, question, which, {
+      random,
+      tolerance,
+      aside: streak,
+      where: () => section(question.section),
+      answered(reply) {
+        record.answer(question.name, { place: which, ...reply });
+        showStreak();
+        show();
+      },
+      next,
+      skip: "Another question",
     });
     showStreak();
-    return () => answering.end?.();
+    return end;
   }
 
   const again = () => {
