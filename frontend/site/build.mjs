@@ -51,6 +51,8 @@ await build({
   ...shared,
   entryPoints: { micropython: "../practice/python/worker.js" },
   loader: { ".wasm": "binary", ".py": "text" },
+  // The judge is the one of the package.
+  alias: { "checker.py": join(here, "../../glmlesson/practice/checker.py") },
   plugins: [forWorkers],
   // Its parts for Node, which a worker never comes to.
   external: ["fs", "path", "url", "module", "crypto"],

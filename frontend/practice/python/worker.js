@@ -7,7 +7,7 @@
 
 import { loadMicroPython } from "@micropython/micropython-webassembly-pyscript/micropython.mjs";
 import wasm from "@micropython/micropython-webassembly-pyscript/micropython.wasm";
-import checker from "../../../glmlesson/practice/checker.py";
+import checker from "checker.py";
 
 const HEAP = 16 * 1024 * 1024;
 const RUN = `
