@@ -7,7 +7,7 @@
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import katex from "katex";
 
-const folders = ["quizzes/", "practice/derivations/", "practice/why/"].map(
+const folders = ["quizzes/", "practice/code/", "practice/derivations/", "practice/why/"].map(
   (name) => new URL(`../glmlesson/${name}`, import.meta.url),
 );
 /** Those of the fresh questions, written by tools/export_formulas.py. */

@@ -19,3 +19,13 @@ interface Window {
   glmCells: import("./live/order.js").Cell[];
   bookSearch: { find(typed: string): { kind: string; places: any[] }[] };
 }
+
+// What the bundler makes of files that are no scripts.
+declare module "*.wasm" {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}
+declare module "*.py" {
+  const text: string;
+  export default text;
+}

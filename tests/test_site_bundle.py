@@ -10,8 +10,9 @@ ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "book" / "_static"
 FRONTEND = ROOT / "frontend"
 FILES = [
-    *("MINISEARCH_LICENSE.txt", "book.js", "classroom.css", "classroom.js", "review.css"),
-    *("review.js", "search.js"),
+    *("MICROPYTHON_LICENSE.txt", "MINISEARCH_LICENSE.txt", "book.js", "classroom.css"),
+    *("classroom.js", "exercises.css", "exercises.js", "micropython.js", "review.css", "review.js"),
+    "search.js",
 ]
 
 
@@ -35,7 +36,14 @@ def test_rebuilding_changes_nothing(rebuilt, name):
     assert same, f"{name} is not what frontend/site makes: run make figures"
 
 
-def test_the_bundled_library_is_the_one_that_is_declared():
+@pytest.mark.parametrize(
+    ("package", "name"),
+    [
+        ("minisearch", "MiniSearch"),
+        ("@micropython/micropython-webassembly-pyscript", "MicroPython"),
+    ],
+)
+def test_the_bundled_library_is_the_one_that_is_declared(package, name):
     lock = json.loads((FRONTEND / "package-lock.json").read_text())["packages"]
-    version = lock["node_modules/minisearch"]["version"]
-    assert f"## MiniSearch {version}\n" in (STATIC / "THIRD_PARTY.md").read_text()
+    version = lock[f"node_modules/{package}"]["version"]
+    assert f"## {name} {version}\n" in (STATIC / "THIRD_PARTY.md").read_text()

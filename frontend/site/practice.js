@@ -8,13 +8,17 @@ import { whenNear } from "./near.js";
 
 /** @type {NodeListOf<HTMLElement>} */
 const sections = document.querySelectorAll(".glm-practice");
+/** @type {NodeListOf<HTMLElement>} */
+const exercises = document.querySelectorAll(".glm-code");
 /** @type {HTMLButtonElement[]} */
 const buttons = [];
 
-function wake() {
-  for (const button of buttons) button.remove();
-  return style("practice.css").then(() => load("practice.js"));
+/** @param {HTMLButtonElement[]} pressed @param {string} name */
+function take(pressed, name) {
+  for (const button of pressed) button.remove();
+  return style("practice.css").then(() => load(name));
 }
+const wake = () => take(buttons, "practice.js");
 
 /** Whether this browser keeps a reader's lines. */
 function begun() {
@@ -25,20 +29,26 @@ function begun() {
   }
 }
 
-function offer(section) {
+/** @param {HTMLElement} section @param {string} words @param {HTMLButtonElement[]} among @param {() => Promise<void>} begin */
+function offer(section, words, among, begin) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "practice-begin";
-  button.textContent = "why" in section.dataset ? "Answer it here" : "Type the lines here";
+  button.textContent = words;
   button.addEventListener("click", () => {
-    wake().then(
-      () => section.querySelector("input, textarea")?.focus(),
+    begin().then(
+      () => /** @type {HTMLElement} */ (section.querySelector("input, textarea"))?.focus(),
       () => section.append(button),
     );
   });
-  buttons.push(button);
+  among.push(button);
   section.append(button);
 }
 
 if (begun()) whenNear(sections, wake);
-else sections.forEach(offer);
+else for (const it of sections) offer(it, "why" in it.dataset ? "Answer it here" : "Type the lines here", buttons, wake);
+
+/** @type {HTMLButtonElement[]} */
+const writing = [];
+const python = () => style("exercises.css").then(() => take(writing, "exercises.js"));
+for (const it of exercises) offer(it, "Write it here", writing, python);

@@ -14,7 +14,7 @@ ROOM = Path(__file__).parent
 
 
 def files(kind: str) -> list[str]:
-    """Return the names of the files of a kind, which is ``"derivations"`` or ``"why"``."""
+    """Return the names of the files of a kind: ``"code"``, ``"derivations"`` or ``"why"``."""
     return sorted(path.stem for path in (ROOM / kind).glob("*.toml"))
 
 
@@ -27,7 +27,7 @@ def content(kind: str, name: str) -> dict:
         If there is no file of that name.
     """
     if name not in files(kind):
-        one = {"derivations": "derivation", "why": "question"}[kind]
+        one = {"code": "file of exercises", "derivations": "derivation", "why": "question"}[kind]
         raise ValueError(f"There is no {one} {name!r}; there are {', '.join(files(kind))}.")
     return tomllib.loads((ROOM / kind / f"{name}.toml").read_text(encoding="utf-8"))
 

@@ -33,7 +33,7 @@ class Handler(SimpleHTTPRequestHandler):
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript"}
 
     def end_headers(self) -> None:
-        live = self.path.startswith("/_live/")
+        live = self.path.startswith(("/_live/", "/_static/micropython.js"))
         if not self.path.startswith("/_lab/"):  # JupyterLab evaluates what no page of the book does
             self.send_header("Content-Security-Policy", LIVE_POLICY if live else POLICY)
         super().end_headers()
