@@ -15,6 +15,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from toc import notebooks
 
 from glmlesson import quizzes
+from glmlesson.practice import code
 from glmlesson.practice.derivation import load
 from glmlesson.practice.page import content
 
@@ -130,8 +131,17 @@ def test_what_is_to_be_typed_or_told_has_its_answer_behind_too(printed):
     for path in notebooks():
         cells = nbformat.read(path, as_version=4).cells
         practised = [it for it in cells if "practice" in it.metadata.get("tags", [])]
+        to_write = [it for it in practised if re.search(r"\bCode\(", it.source)]
+        practised = [it for it in practised if it not in to_write]
         page = pages[f"book/{path.stem}"]
         answers = [it for it in page.answers if not it["label"].isdigit()]
+        written = [it for it in answers if it["label"] == "In Python"]
+        exercises = code.load(path.stem) if to_write else []
+        assert [it["title"] for it in written] == [it["title"] for it in exercises]
+        for it, exercise in zip(written, exercises, strict=True):
+            listings = [block.astext() for block in it.findall(nodes.literal_block)]
+            assert listings == [exercise["solution"].strip()]
+        answers = [it for it in answers if it not in written]
         assert len(answers) == len(practised)
         for cell, answer in zip(practised, answers, strict=True):
             kind, name = re.search(r'(Derivation|Why)\("(\w+)"\)', cell.source).groups()

@@ -1,4 +1,4 @@
-"""Derivations to type and questions in words, on paper: what is asked, and the answers behind."""
+"""Derivations, questions in words, code to write, on paper: what is asked, the answers behind."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from docutils import nodes
 
 from book_print.elements import answered, leads_on, paragraph, text
 from book_print.quizzes import inline
+from glmlesson.practice import code as exercises
 from glmlesson.practice.derivation import Step, load
 from glmlesson.practice.page import content
 
@@ -64,3 +65,33 @@ def why(name: str, page: str) -> tuple[list[nodes.Node], answered]:
     )
     answer["ids"].append(behind)
     return [asks], answer
+
+
+def code(chapter: str, page: str) -> tuple[list[nodes.Node], list[answered]]:
+    """What is to be written in Python, with its beginning; behind, the hints and a solution."""
+    asked, answers = [], []
+    for exercise in exercises.load(chapter):
+        anchor, behind = f"code-{exercise['name']}", f"answer-code-{exercise['name']}"
+        asks = paragraph(
+            nodes.strong("", "", *inline(exercise["title"]), text(". ")), *inline(exercise["ask"])
+        )
+        asks["ids"].append(anchor)
+        asks += leads_on(label="In Python", answer=f"{page}#{behind}")
+        asked += [asks, listing(exercise["starter"])]
+        hints = nodes.bullet_list()
+        hints += [nodes.list_item("", paragraph(*inline(hint))) for hint in exercise["hints"]]
+        answer = answered(
+            "",
+            hints,
+            listing(exercise["solution"]),
+            label="In Python",
+            title=exercise["title"],
+            asked=f"{page}#{anchor}",
+        )
+        answer["ids"].append(behind)
+        answers.append(answer)
+    return asked, answers
+
+
+def listing(code: str) -> nodes.literal_block:
+    return nodes.literal_block("", code.strip(), language="python")

@@ -148,6 +148,11 @@ def from_html(html: str, printed: Printed, pictures: Pictures) -> list[nodes.Nod
         asked, answers = quizzes.printed(attribute(html, "data-quiz"), printed.page.docname)
         printed.answers += answers
         return asked
+    if 'class="glm-code"' in html:
+        chapter = attribute(html, "data-code").partition(":")[0]
+        asked, answers = practices.code(chapter, printed.page.docname)
+        printed.answers += answers
+        return asked
     if 'class="glm-practice' in html:
         of = "derivation" if "data-derivation" in html else "why"
         asked, answer = getattr(practices, of)(attribute(html, f"data-{of}"), printed.page.docname)
