@@ -90,8 +90,10 @@ def _inverse(information):
     factor, info = scipy.linalg.lapack.dpotrf(information * scale[:, None] * scale, lower=1)
     if info or not factor.diagonal().min() > 1e-3:
         return None
-    lower = scipy.linalg.lapack.dpotri(factor, lower=1)[0]
-    roots = np.sqrt(lower.diagonal())
-    correlation = (lower + lower.T) / roots[:, None] / roots
+    # Not dpotri, for which BLAS wakes its threads however few the columns are: on a busy machine
+    # waiting for them takes longer than the whole fit.
+    inverse = scipy.linalg.lapack.dpotrs(factor, np.eye(len(factor)), lower=1)[0]
+    roots = np.sqrt(inverse.diagonal())
+    correlation = (inverse + inverse.T) / 2 / roots[:, None] / roots
     np.fill_diagonal(correlation, 1.0)
     return roots * scale, correlation
