@@ -3,6 +3,8 @@
  *
  * A file of an earlier time has only the first, or the first two. To take one in adds to what is here
  * and replaces nothing: what differs in words stays beside what is here.
+ *
+ * @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Store  whose keys are its own properties
  */
 
 import { ASIDE, PREFIX as FRESH, isEntry, merged } from "./fresh/record.js";
@@ -41,6 +43,8 @@ const PARTS = /** @type {const} */ ([
   ["practice", PRACTICE, asPractice, joinPractice, /^[\w:./-]{1,80}$/],
 ]);
 
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
 function parsed(text) {
   try {
     return JSON.parse(text);
@@ -49,7 +53,7 @@ function parsed(text) {
   }
 }
 
-/** Everything that can be read, by part and name. @param {Storage} store */
+/** Everything that can be read, by part and name. @param {Store} store */
 export function everything(store) {
   const keys = Object.keys(store).sort();
   return Object.fromEntries(
@@ -61,7 +65,7 @@ export function everything(store) {
   );
 }
 
-/** Delete all of it, and what was put aside. @param {Storage} store */
+/** Delete all of it, and what was put aside. @param {Store} store */
 export function erase(store) {
   const prefixes = [QUIZ, FRESH, ASIDE, PRACTICE];
   for (const key of Object.keys(store)) {
@@ -73,7 +77,7 @@ export function erase(store) {
  * Add what a file holds to what is kept here; nothing that is here is lost.
  *
  * @param {string} text  of the file
- * @param {Storage} store
+ * @param {Store} store
  * @returns {string} a sentence about what happened
  */
 export function takeIn(text, store) {
@@ -83,6 +87,8 @@ export function takeIn(text, store) {
   }
   /** @type {[string, object][]} */
   const coming = [];
+  /** @type {[string, object][]} what gives way to it, or cannot be joined with it */
+  const aside = [];
   let refused = 0;
   for (const [part, prefix, as, join, pattern] of PARTS) {
     for (const [name, value] of Object.entries(isTable(given[part]) ? given[part] : {})) {
@@ -93,14 +99,19 @@ export function takeIn(text, store) {
       }
       const kept = store.getItem(prefix + name);
       const here = as(parsed(kept));
-      // What cannot be read may be of worth to somebody who can.
-      if (kept !== null && !here) coming.push([ASIDE + prefix + name, { kept }]);
-      coming.push([prefix + name, here ? join(/** @type {any} */ (here), /** @type {any} */ (entry)) : entry]);
+      const joined = here ? join(/** @type {any} */ (here), /** @type {any} */ (entry)) : entry;
+      // What cannot be read may be of worth to somebody who can; so may the file's own words.
+      if (kept !== null && !here) aside.push([ASIDE + prefix + name, { kept }]);
+      if (here && prefix === PRACTICE && !same(joined, entry) && !same(here, entry)) {
+        aside.push([`${ASIDE}${prefix}${name}:file`, entry]);
+      }
+      coming.push([prefix + name, joined]);
     }
   }
-  const before = coming.map(([key]) => [key, store.getItem(key)]);
+  const all = [...aside, ...coming];
+  const before = all.map(([key]) => [key, store.getItem(key)]);
   try {
-    for (const [key, entry] of coming) store.setItem(key, JSON.stringify(entry));
+    for (const [key, entry] of all) store.setItem(key, JSON.stringify(entry));
   } catch {
     for (const [key, value] of before) {
       if (value === null) store.removeItem(key);

@@ -87,6 +87,10 @@ test("what is here stays, and words that differ stand beside it", () => {
   assert.equal(practice["why:gaussian"].text, "because");
   assert.equal(practice["why:gaussian"].other, "another reason");
   assert.deepEqual(practice.bernoulli.lines, { 1: "a", 2: "b", 3: "c" });
+  const aside = Object.entries(store).filter(([key]) => key.endsWith(":file"));
+  assert.deepEqual(aside.map(([, text]) => JSON.parse(text)), Object.values(file.practice));
+  erase(/** @type {any} */ (store));
+  assert.deepEqual({ ...store }, { theme: "dark" });
 });
 
 test("broken and foreign files change nothing, broken entries are counted", () => {
