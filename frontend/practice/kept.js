@@ -57,15 +57,23 @@ export function put(name, value) {
   }
 }
 
-/** Be told what another tab keeps under a name. @returns {() => void} what ends it */
+/** Be told what another tab, or a file that was taken in, has put under a name. @returns {() => void} what ends it */
 export function listen(name, listener) {
   const told = ({ key, newValue }) => {
     if (key !== PREFIX + name || newValue === null) return;
     const value = parsed(newValue);
     if (value) listener(value);
   };
+  const taken = () => {
+    const value = /** @type {any} */ (parsed(raw(name)));
+    if (value) listener({ ...value, text: value.other || value.text });
+  };
   window.addEventListener("storage", told);
-  return () => window.removeEventListener("storage", told);
+  document.addEventListener("glm-progress", taken);
+  return () => {
+    window.removeEventListener("storage", told);
+    document.removeEventListener("glm-progress", taken);
+  };
 }
 
 /** Everything, by name: what is stored, and what only this page knows. */

@@ -260,6 +260,22 @@ def test_the_export_holds_the_progress_in_all_quizzes(watch):
         assert "no proof of anything" in page.locator(".glm-quiz-note").inner_text()
 
 
+def test_the_export_holds_practice_and_gives_it_back(watch, tmp_path):
+    words = {"text": "because the sum is sufficient", "marks": [True]}
+    with alive(watch, Quiz("gaussian")) as page:
+        keep = "it => localStorage.setItem('glm-practice:why:gaussian', JSON.stringify(it))"
+        page.evaluate(keep, words)
+        progress = exported(page)
+        assert progress["practice"] == {"why:gaussian": words}
+        page.evaluate("localStorage.clear()")
+        file = tmp_path / "progress.json"
+        file.write_text(json.dumps(progress), encoding="utf-8")
+        page.locator("input[type=file]").set_input_files(file)
+        expect(page.locator(".glm-quiz-taken")).to_contain_text("1 entry.")
+        kept = page.evaluate("JSON.parse(localStorage.getItem('glm-practice:why:gaussian'))")
+        assert kept == words
+
+
 def test_an_export_that_cannot_be_fetched_is_told(watch, tmp_path):
     page = watch().page
     folder = on_disk(tmp_path)
