@@ -21,7 +21,7 @@ ALMOST = 1e-9  # of a point
 def item(question, graded):
     """What the report says of one question, from the results that could be graded."""
     entries = [result["questions"][question.name] for result in graded]
-    waiting = sum(entry["waiting"] for entry in entries)
+    waiting = sum(bool(entry.get("waiting")) for entry in entries)
     earned = [] if waiting else [entry["points"] for entry in entries]
     return {
         "title": question.title,
@@ -56,7 +56,7 @@ def discrimination(question, graded):
 def doubtful(question, graded):
     """How many answered a question that nobody got right; 0 where somebody did or few tried."""
     entries = [result["questions"][question.name] for result in graded]
-    tried = [e for e in entries if e["said"] != NOT_ANSWERED and not e["waiting"]]
+    tried = [e for e in entries if e["said"] != NOT_ANSWERED and not e.get("waiting")]
     right = any((entry["points"] or 0.0) >= question.points - ALMOST for entry in tried)
     return 0 if right or len(tried) < ENOUGH else len(tried)
 
@@ -79,7 +79,7 @@ def same_wrong_answers(question, graded):
     groups = {}
     for result in graded:
         entry = result["questions"][question.name]
-        if entry["waiting"] or entry["said"] == NOT_ANSWERED:
+        if entry.get("waiting") or entry["said"] == NOT_ANSWERED:
             continue
         if (entry["points"] or 0.0) >= question.points - ALMOST:
             continue

@@ -40,7 +40,12 @@ def test_the_stylesheet_has_the_version_that_typesets_the_formulas():
 
 @pytest.mark.parametrize("path", SCRIPTS_AND_STYLES, ids=lambda path: path.name)
 def test_scripts_and_styles_name_no_other_host(path):
-    assert not re.findall(r"(?:https?:)?//[\w-]+\.[\w.-]+", path.read_text())
+    named = set(re.findall(r"(?:https?:)?//[\w-]+\.[\w.-]+", path.read_text()))
+    # The names of SVG and MathML; and of MicroPython's maker, in a message that it never prints.
+    spoken = {"http://www.w3.org"} | (
+        {"https://emscripten.org"} if "micropython" in path.name else set()
+    )
+    assert named <= spoken
 
 
 @pytest.mark.parametrize("path", SCRIPTS_AND_STYLES, ids=lambda path: path.name)

@@ -132,7 +132,7 @@ def fit(answers: Sequence[Answer]) -> GLMResult:
     Examples
     --------
     >>> fit([]).theta.round(2)             # before the first review: the start-up answers alone
-    array([-1.48, -0.22,  1.24, -0.17])
+    array([-1.72, -0.2 ,  1.49,  0.29])
     """
     X, y, weights = rows(answers)
     return GLM("bernoulli").fit(X, y, weights=weights)

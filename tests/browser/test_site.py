@@ -169,6 +169,7 @@ def test_code_can_be_copied(served, watch):
     watched = watch(permissions=["clipboard-read", "clipboard-write"])
     with clean(watched) as page:
         page.goto(served + CHAPTER)
+        page.locator("details.fold > summary").first.click()
         block = page.locator(".cell_input div.highlight:visible").first
         block.hover()
         block.get_by_role("button", name="Copy").click()

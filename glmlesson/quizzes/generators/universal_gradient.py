@@ -46,7 +46,7 @@ _PARTITIONS = (
 
 @QUESTIONS.number(
     title="Mean and variance from the log-partition",
-    section="check-it-with-numbers-for-every-family-there-is",
+    section="check-it-for-every-family-there-is",
     ask="A family with $T(y) = y$ has the log-partition $a(\\eta)$ = «formula». What is the "
     "«what» of $y$ at $\\eta = «eta»$?",
     because="The mean is $a'(\\eta)$, here «mean», and the variance $a''(\\eta)$, here «variance».",
@@ -138,7 +138,7 @@ def row_of_gradient():
 
 @QUESTIONS.number(
     title="The second derivative is not always the variance",
-    section="check-it-with-numbers-for-every-family-there-is",
+    section="check-it-for-every-family-there-is",
     ask="A family has a dispersion: its density is $\\exp((\\eta y - a(\\eta))/\\phi)$ times "
     "something without $\\eta$, with $\\phi = «phi»$. At some place $a'(\\eta) = «mean»$ and "
     "$a''(\\eta) = «bend»$. What is the «what» of $y$?",
@@ -241,7 +241,7 @@ def _bend(v, h=1e-3):
 
 @QUESTIONS.order(
     title="A check by differences",
-    section="check-it-with-numbers-for-every-family-there-is",
+    section="check-it-for-every-family-there-is",
     ask="These lines measure the variance of a family from its log-partition `a`, at `eta = "
     "«eta»`. Put them in order; two of them do not belong.",
     lines=(
