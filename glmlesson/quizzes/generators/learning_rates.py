@@ -13,7 +13,7 @@ QUESTIONS = Chapter("universal_gradient")
 
 @QUESTIONS.number(
     title="Below which learning rate?",
-    section="test-the-bound-from-both-sides",
+    section="why-near-its-top-the-hill-is-an-upturned-bowl",
     ask=(
         "At the top of a hill the largest eigenvalue of $X^\\top W X$ is «lam». The data are "
         "stacked on «copies» further copies of themselves, and the gradient is summed over all "
